@@ -1,0 +1,18 @@
+/*
+ * What ex/ keeps in the books. Not for other folders.
+ */
+#ifndef DRYDOCK_EX_EX_STATE_H
+#define DRYDOCK_EX_EX_STATE_H
+
+#include "machine/machine.h"
+
+struct ex_state {
+    struct map queues;  /* object address -> struct ex_queue: tasks that wait for it (ex/wait.c) */
+    struct map mutexes; /* address of a held mutex -> struct ex_mutex (ex/mutex.c) */
+    /* Gates that a lookaside list's Allocate and Free point to, by driver (ex/lookaside.c). */
+    struct gate *lookaside_gates[MODULE_MAX + 1][2];
+};
+
+struct ex_state *ex_state(void);
+
+#endif

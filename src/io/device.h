@@ -1,0 +1,76 @@
+/*
+ * Driver and device objects, and the stacks they form.
+ *
+ * The objects themselves are driver-visible (pool of the kernel's own); beside each lies a record
+ * in the books, which holds what NT keeps private: the link down, the name, the number reports use.
+ */
+#ifndef DRYDOCK_IO_DEVICE_H
+#define DRYDOCK_IO_DEVICE_H
+
+#include "nt/device.h"
+#include "nt/status.h"
+
+struct ob_object;
+
+struct io_driver {
+    uint32_t number; /* module number */
+    DRIVER_OBJECT *object;
+    struct ob_object *ob;
+    bool is_started; /* DriverEntry succeeded */
+    bool is_unloaded;
+    char service[64]; /* "crane" */
+};
+
+struct io_device {
+    uint32_t number; /* 1, 2, ... in order of creation */
+    DEVICE_OBJECT *object;
+    struct io_driver *driver;
+    struct io_device *lower; /* the device this one is attached to */
+    struct ob_object *ob;
+    char name[96];   /* "\Device\00000004"; "" if it has none */
+    bool is_deleted; /* IoDeleteDevice was called; references may remain */
+    bool is_gone;    /* its memory was freed */
+    void *node;      /* pnp/'s, if it is a PDO */
+};
+
+/* Makes the driver object of a loaded image (whose entry point is `entry`). */
+struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base, uint64_t size,
+                                uint64_t entry);
+struct io_driver *io_driver_get(uint32_t module); /* NULL if it has none */
+struct io_driver *io_driver_find(const DRIVER_OBJECT *object);
+
+/* Calls DriverEntry with a registry path; AddDevice; Unload. On a task, at PASSIVE_LEVEL. */
+NTSTATUS io_driver_start(struct io_driver *driver);
+NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo);
+void io_driver_unload(struct io_driver *driver);
+
+/* True while the driver has a device object that is not gone. */
+bool io_driver_has_devices(const struct io_driver *driver);
+
+struct io_device *io_device_find(const DEVICE_OBJECT *object); /* NULL: no device object */
+struct io_device *io_device_by_number(uint32_t number);
+uint32_t io_device_count(void);
+
+/* The top of the stack that the device is in. */
+DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);
+/* The bottom: the PDO. */
+struct io_device *io_device_bottom(struct io_device *device);
+
+/* All: see the documented pages wdk-ddi-src/content/wdm/nf-wdm-<name>.md. Ownership: a device
+ * belongs to the driver that made it until IoDeleteDevice; ...Reference returns a reference that
+ * ObDereferenceObject gives back. */
+NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtensionSize,
+                              PUNICODE_STRING DeviceName, DEVICE_TYPE DeviceType,
+                              ULONG DeviceCharacteristics, BOOLEAN Exclusive,
+                              PDEVICE_OBJECT *DeviceObject);
+void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject);
+PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice,
+                                                 PDEVICE_OBJECT TargetDevice);
+NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
+                                               PDEVICE_OBJECT TargetDevice,
+                                               PDEVICE_OBJECT *AttachedToDeviceObject);
+void NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice);
+PDEVICE_OBJECT NTAPI IoGetAttachedDevice(PDEVICE_OBJECT DeviceObject);
+PDEVICE_OBJECT NTAPI IoGetAttachedDeviceReference(PDEVICE_OBJECT DeviceObject);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * Driver objects and the four calls that every driver gets: DriverEntry, AddDevice, Unload, and the
+ * default for a major function it did not set. See io/device.h.
+ */
+#include "base/panic.h"
+#include "io/io_state.h"
+#include "machine/gate.h"
+#include "ob/object.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IO_TAG_DRIVER 0x76697244u /* 'Driv' */
+
+static PWCH io_wide(const char *text, PUNICODE_STRING ret_string)
+{
+    size_t length = strlen(text);
+    PWCH buffer = io_alloc((length + 1) * sizeof *buffer, IO_TAG_DRIVER);
+    for (size_t i = 0; i <= length; i++)
+        buffer[i] = (WCHAR)(uint8_t)text[i];
+    ret_string->Buffer = buffer;
+    ret_string->Length = (USHORT)(length * 2);
+    ret_string->MaximumLength = (USHORT)(length * 2 + 2);
+    return buffer;
+}
+
+/* What a driver without a dispatch routine for a major function answers. */
+static NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
+{
+    (void)device;
+    irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
+    irp->IoStatus.Information = 0;
+    IofCompleteRequest(irp, IO_NO_INCREMENT);
+    return STATUS_INVALID_DEVICE_REQUEST;
+}
+
+static void io_driver_destroy(struct ob_object *ob)
+{
+    struct io_driver *driver = ob->owner;
+    map_remove(&io_state()->drivers_by_object, (uint64_t)driver->object);
+}
+
+struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base, uint64_t size,
+                                uint64_t entry)
+{
+    struct io_state *state = io_state();
+    invariant(state->drivers[module] == NULL);
+    struct io_driver *driver = machine_alloc(sizeof *driver);
+    size_t length = strcspn(name, ".");
+    snprintf(driver->service, sizeof driver->service, "%.*s", (int)length, name);
+    driver->number = module;
+    DRIVER_OBJECT *object = io_alloc(sizeof *object + sizeof(DRIVER_EXTENSION), IO_TAG_DRIVER);
+    object->Type = IO_TYPE_DRIVER;
+    object->Size = sizeof *object;
+    object->DriverStart = (PVOID)base;
+    object->DriverSize = (ULONG)size;
+    object->DriverInit = (PDRIVER_INITIALIZE)entry;
+    object->DriverExtension = (PDRIVER_EXTENSION)(object + 1);
+    object->DriverExtension->DriverObject = object;
+    for (unsigned i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++)
+        object->MajorFunction[i] = io_driver_refuse;
+    char path[96];
+    snprintf(path, sizeof path, "\\Driver\\%s", driver->service);
+    io_wide(path, &object->DriverName);
+    io_wide(driver->service, &object->DriverExtension->ServiceKeyName);
+    driver->object = object;
+    driver->ob = ob_object_new(object, OB_DRIVER, io_driver_destroy, driver);
+    map_put(&state->drivers_by_object, (uint64_t)object, driver);
+    state->drivers[module] = driver;
+    return driver;
+}
+
+struct io_driver *io_driver_get(uint32_t module)
+{
+    return io_state()->drivers[module];
+}
+
+struct io_driver *io_driver_find(const DRIVER_OBJECT *object)
+{
+    return map_find(&io_state()->drivers_by_object, (uint64_t)object);
+}
+
+/* A routine came back at another IRQL than it was called at (Driver Verifier 0xC9/5): reported, and
+ * put right so that the life can go on. */
+static void io_driver_check_irql(const struct io_driver *driver, const void *routine,
+                                 const char *what)
+{
+    uint8_t irql = processor_irql();
+    if (irql == PASSIVE_LEVEL)
+        return;
+    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = driver->number,
+         .site = (uint64_t)routine + 1, .level = irql, .level_max = PASSIVE_LEVEL, .note = what);
+    processor_irql_set(PASSIVE_LEVEL);
+}
+
+NTSTATUS io_driver_start(struct io_driver *driver)
+{
+    char path[128];
+    UNICODE_STRING registry_path;
+    snprintf(path, sizeof path, "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\%s",
+             driver->service);
+    PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
+    PWCH buffer = io_wide(path, &registry_path);
+    *argument = registry_path;
+    NTSTATUS status = (NTSTATUS)gate_call("DriverEntry", 0, (void *)driver->object->DriverInit,
+                                          (uint64_t)driver->object, (uint64_t)argument, 0, 0);
+    io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
+    io_free(buffer);
+    io_free(argument);
+    driver->is_started = NT_SUCCESS(status);
+    if (driver->is_started) {
+        driver->object->Flags |= DRVO_INITIALIZED;
+        for (PDEVICE_OBJECT at = driver->object->DeviceObject; at != NULL; at = at->NextDevice)
+            at->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING; /* the I/O manager does it for these */
+    }
+    return status;
+}
+
+NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
+{
+    void *routine = (void *)driver->object->DriverExtension->AddDevice;
+    if (routine == NULL)
+        return STATUS_NOT_SUPPORTED;
+    NTSTATUS status = (NTSTATUS)gate_call("AddDevice", (uint64_t)pdo, routine,
+                                          (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
+    io_driver_check_irql(driver, routine, "AddDevice");
+    return status;
+}
+
+void io_driver_unload(struct io_driver *driver)
+{
+    void *routine = (void *)driver->object->DriverUnload;
+    driver->object->Flags |= DRVO_UNLOAD_INVOKED;
+    EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
+    gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
+    io_driver_check_irql(driver, routine, "DriverUnload");
+    driver->is_unloaded = true;
+}
+
+bool io_driver_has_devices(const struct io_driver *driver)
+{
+    const struct io_state *state = io_state();
+    for (uint32_t i = 0; i < state->device_count; i++)
+        if (state->devices[i]->driver == driver && !state->devices[i]->is_gone)
+            return true;
+    return false;
+}

@@ -1,0 +1,34 @@
+/*
+ * What io/ keeps between calls. Only io/ includes this.
+ */
+#ifndef DRYDOCK_IO_IO_STATE_H
+#define DRYDOCK_IO_IO_STATE_H
+
+#include "base/map.h"
+#include "io/device.h"
+#include "io/irp.h"
+#include "machine/machine.h"
+
+#define IO_DEVICE_MAX 16384
+
+struct io_state {
+    struct io_driver *drivers[MODULE_MAX + 1]; /* by module number */
+    struct map drivers_by_object;
+    struct map devices_by_object;
+    struct io_device *devices[IO_DEVICE_MAX]; /* by number - 1 */
+    uint32_t device_count;
+    uint32_t next_device_name;
+    struct map irps; /* by address */
+    uint64_t next_irp;
+    struct map remove_locks;             /* by address */
+    struct map work_items;               /* by address */
+    struct io_invalidation *invalidated; /* oldest first */
+};
+
+struct io_state *io_state(void);
+
+/* Pool of the kernel's own, zeroed; a full pool is a panic: it is ours to have enough. */
+void *io_alloc(size_t size, uint32_t tag);
+void io_free(void *block);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * IRPs: allocation, the way down (IofCallDriver), the way up (IofCompleteRequest), and their end.
+ *
+ *   allocated -> sent -> (forwarded)* -> completed -> completion routines -> ended
+ *
+ * An IRP's memory is driver-visible and drivers move its stack location themselves; the record
+ * beside it says what it was made by, because that decides what its end does: free it and set an
+ * event (built for a thread), hand it to the PnP manager, or nothing (the driver's own, which must
+ * stop the walk with STATUS_MORE_PROCESSING_REQUIRED).
+ */
+#ifndef DRYDOCK_IO_IRP_H
+#define DRYDOCK_IO_IRP_H
+
+#include "io/device.h"
+#include "nt/irp.h"
+
+enum io_irp_kind {
+    IO_IRP_DRIVER, /* IoAllocateIrp, or memory a driver initialised itself */
+    IO_IRP_THREAD, /* IoBuildSynchronousFsdRequest, IoBuildDeviceIoControlRequest */
+    IO_IRP_HOST,   /* the PnP manager's */
+};
+
+struct io_irp {
+    IRP *irp;
+    enum io_irp_kind kind;
+    uint64_t number;       /* n-th IRP of the run */
+    uint32_t owner;        /* module number of who made it */
+    uint64_t site;         /* where */
+    bool is_ended;         /* the walk up is over */
+    bool is_in_flight;     /* sent and not yet ended */
+    uint32_t completed_by; /* module number of who called IoCompleteRequest first */
+    struct task *waiter;   /* IO_IRP_HOST: who waits for the end */
+    void *query;           /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
+};
+
+struct io_irp *io_irp_find(const IRP *irp);
+
+/* The PnP manager's IRP for a device at the top of a stack, preset as every PnP IRP must be. */
+IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
+
+/* Sends it and waits for its end; the IRP is still there (for its results) until io_irp_free. */
+NTSTATUS io_irp_send_wait(DEVICE_OBJECT *top, IRP *irp);
+void io_irp_free(IRP *irp);
+
+/* The driver that an IRP has not come back from: the owner of its current location; 0 if none. */
+uint32_t io_irp_position(const IRP *irp);
+
+/* "IRP_MN_START_DEVICE", or "IRP_MJ_READ" where minors have no names; static. */
+const char *io_irp_name(UCHAR major, UCHAR minor);
+
+/* Documented: wdk-ddi-src/content/wdm/nf-wdm-<name>.md. */
+PIRP NTAPI IoAllocateIrp(CCHAR StackSize, BOOLEAN ChargeQuota);
+void NTAPI IoFreeIrp(PIRP Irp);
+void NTAPI IoInitializeIrp(PIRP Irp, USHORT PacketSize, CCHAR StackSize);
+void NTAPI IoReuseIrp(PIRP Irp, NTSTATUS Status);
+PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                        PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                        PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock);
+PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
+                                         PVOID InputBuffer, ULONG InputBufferLength,
+                                         PVOID OutputBuffer, ULONG OutputBufferLength,
+                                         BOOLEAN InternalDeviceIoControl, PKEVENT Event,
+                                         PIO_STATUS_BLOCK IoStatusBlock);
+NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
+void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost);
+NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
+void NTAPI PoStartNextPowerIrp(PIRP Irp);
+
+#endif

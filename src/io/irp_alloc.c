@@ -1,0 +1,209 @@
+/*
+ * IRPs come and go: IoAllocateIrp, the two builders, IoFreeIrp. See io/irp.h.
+ */
+#include "base/panic.h"
+#include "io/io_state.h"
+#include "machine/gate.h"
+#include "mm/pool.h"
+#include "nt/ioctl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IO_TAG_IRP    0x20707249u /* 'Irp ' */
+#define IO_TAG_BUFFER 0x42707249u /* 'IrpB' */
+
+struct io_irp *io_irp_find(const IRP *irp)
+{
+    return map_find(&io_state()->irps, (uint64_t)irp);
+}
+
+static void io_irp_register(IRP *irp, enum io_irp_kind kind)
+{
+    struct io_state *state = io_state();
+    struct io_irp *record = machine_alloc(sizeof *record);
+    record->irp = irp;
+    record->kind = kind;
+    record->number = ++state->next_irp;
+    record->owner = gate_current_caller();
+    record->site = gate_current_site();
+    map_put(&state->irps, (uint64_t)irp, record);
+}
+
+static void io_irp_fill(IRP *irp, USHORT size, CCHAR stack_size)
+{
+    memset(irp, 0, size);
+    irp->Type = IO_TYPE_IRP;
+    irp->Size = size;
+    irp->StackCount = stack_size;
+    irp->CurrentLocation = (CCHAR)(stack_size + 1);
+    irp->Tail.Overlay.CurrentStackLocation = nt_irp_stack_at(irp, (unsigned)stack_size + 1);
+    irp->ThreadListEntry.Flink = irp->ThreadListEntry.Blink = &irp->ThreadListEntry;
+}
+
+/* NULL when pool is exhausted. */
+static IRP *io_irp_alloc(CCHAR stack_size, enum io_irp_kind kind)
+{
+    USHORT size = IoSizeOfIrp((unsigned)stack_size);
+    IRP *irp = mm_pool_alloc(MM_NONPAGED, size, IO_TAG_IRP, 0, gate_current_site(), true);
+    if (irp == NULL)
+        return NULL;
+    io_irp_fill(irp, size, stack_size);
+    io_irp_register(irp, kind);
+    return irp;
+}
+
+PIRP NTAPI IoAllocateIrp(CCHAR StackSize, BOOLEAN ChargeQuota)
+{
+    (void)ChargeQuota;
+    return StackSize > 0 ? io_irp_alloc(StackSize, IO_IRP_DRIVER) : NULL;
+}
+
+void NTAPI IoInitializeIrp(PIRP Irp, USHORT PacketSize, CCHAR StackSize)
+{
+    io_irp_fill(Irp, PacketSize, StackSize);
+    if (io_irp_find(Irp) == NULL)
+        io_irp_register(Irp, IO_IRP_DRIVER);
+}
+
+void NTAPI IoReuseIrp(PIRP Irp, NTSTATUS Status)
+{
+    UCHAR flags = Irp->AllocationFlags;
+    io_irp_fill(Irp, Irp->Size, Irp->StackCount);
+    Irp->AllocationFlags = flags;
+    Irp->IoStatus.Status = Status;
+    struct io_irp *record = io_irp_find(Irp);
+    if (record != NULL)
+        record->is_ended = record->is_in_flight = false;
+}
+
+void io_irp_free(IRP *irp)
+{
+    struct io_irp *record = map_remove(&io_state()->irps, (uint64_t)irp);
+    invariant(record != NULL);
+    machine_free(record);
+    irp->Type = 0;
+    io_free(irp);
+}
+
+void NTAPI IoFreeIrp(PIRP Irp)
+{
+    const struct io_irp *record = io_irp_find(Irp);
+    if (record == NULL || record->kind != IO_IRP_DRIVER) {
+        EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
+             .site = gate_current_site(),
+             .note = record == NULL ? "IoFreeIrp was given what is no live IRP"
+                                    : "IoFreeIrp of an IRP that the I/O manager frees itself");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
+    io_irp_free(Irp);
+}
+
+static IRP *io_irp_build(UCHAR major, PDEVICE_OBJECT device, PKEVENT event, PIO_STATUS_BLOCK iosb)
+{
+    IRP *irp = io_irp_alloc(device->StackSize, IO_IRP_THREAD);
+    if (irp == NULL)
+        return NULL;
+    irp->UserIosb = iosb;
+    irp->UserEvent = event;
+    irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
+    nt_irp_next_stack(irp)->MajorFunction = major;
+    return irp;
+}
+
+PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                        PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                        PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock)
+{
+    IRP *irp = io_irp_build((UCHAR)MajorFunction, DeviceObject, Event, IoStatusBlock);
+    bool is_transfer = MajorFunction == IRP_MJ_READ || MajorFunction == IRP_MJ_WRITE;
+    if (irp == NULL || !is_transfer)
+        return irp;
+    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
+    stack->Parameters.Read.Length = Length;
+    if (StartingOffset != NULL)
+        stack->Parameters.Read.ByteOffset = *StartingOffset;
+    if (!(DeviceObject->Flags & DO_BUFFERED_IO)) {
+        irp->UserBuffer = Buffer;
+        return irp;
+    }
+    irp->AssociatedIrp.SystemBuffer = io_alloc(Length > 0 ? Length : 1, IO_TAG_BUFFER);
+    irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
+    if (MajorFunction == IRP_MJ_WRITE) {
+        memcpy(irp->AssociatedIrp.SystemBuffer, Buffer, Length);
+    } else {
+        irp->UserBuffer = Buffer;
+        irp->Flags |= IRP_INPUT_OPERATION;
+    }
+    return irp;
+}
+
+/* METHOD_BUFFERED: one system buffer for both ways; METHOD_NEITHER: the caller's own pointers. The
+ * direct methods describe the output buffer by an MDL, which io/ cannot build yet. */
+static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_size, PVOID output,
+                               ULONG output_size)
+{
+    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
+    switch (code & 3) {
+    case METHOD_BUFFERED: {
+        ULONG size = input_size > output_size ? input_size : output_size;
+        if (size == 0)
+            return true;
+        irp->AssociatedIrp.SystemBuffer = io_alloc(size, IO_TAG_BUFFER);
+        irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
+        if (input_size > 0)
+            memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
+        if (output != NULL)
+            irp->Flags |= IRP_INPUT_OPERATION;
+        irp->UserBuffer = output;
+        return true;
+    }
+    case METHOD_NEITHER:
+        stack->Parameters.DeviceIoControl.Type3InputBuffer = input;
+        irp->UserBuffer = output;
+        return true;
+    default: return output == NULL && input == NULL;
+    }
+}
+
+PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
+                                         PVOID InputBuffer, ULONG InputBufferLength,
+                                         PVOID OutputBuffer, ULONG OutputBufferLength,
+                                         BOOLEAN InternalDeviceIoControl, PKEVENT Event,
+                                         PIO_STATUS_BLOCK IoStatusBlock)
+{
+    UCHAR major = InternalDeviceIoControl ? IRP_MJ_INTERNAL_DEVICE_CONTROL : IRP_MJ_DEVICE_CONTROL;
+    IRP *irp = io_irp_build(major, DeviceObject, Event, IoStatusBlock);
+    if (irp == NULL)
+        return NULL;
+    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
+    stack->Parameters.DeviceIoControl.IoControlCode = IoControlCode;
+    stack->Parameters.DeviceIoControl.InputBufferLength = InputBufferLength;
+    stack->Parameters.DeviceIoControl.OutputBufferLength = OutputBufferLength;
+    if (io_irp_set_buffers(irp, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer,
+                           OutputBufferLength))
+        return irp;
+    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
+         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
+    machine_stop(MACHINE_STOP_UNSUPPORTED);
+}
+
+IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
+{
+    IRP *irp = io_irp_alloc(top->StackSize, IO_IRP_HOST);
+    if (irp == NULL)
+        panic("nonpaged pool is exhausted by the kernel's own objects");
+    irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
+    nt_irp_next_stack(irp)->MajorFunction = major;
+    nt_irp_next_stack(irp)->MinorFunction = minor;
+    return irp;
+}
+
+const char *io_irp_name(UCHAR major, UCHAR minor)
+{
+    const char *name = nt_minor_name(major, minor);
+    if (name == NULL)
+        name = nt_major_name(major);
+    return name != NULL ? name : "IRP of an unknown major function";
+}

@@ -1,0 +1,39 @@
+/*
+ * Work items: a routine that a system worker thread calls later, at PASSIVE_LEVEL.
+ *
+ * Each queued item gets a system thread of its own; the device object is referenced from queueing
+ * to the routine's return, so that the driver stays.
+ */
+#ifndef DRYDOCK_IO_WORK_ITEM_H
+#define DRYDOCK_IO_WORK_ITEM_H
+
+#include "nt/device.h"
+#include "nt/status.h"
+
+typedef void(NTAPI *PIO_WORKITEM_ROUTINE)(PDEVICE_OBJECT DeviceObject, PVOID Context);
+typedef struct _IO_WORKITEM *PIO_WORKITEM;
+
+/* Documented: wdk-ddi-src/content/wdm/nf-wdm-io{allocate,queue,free}workitem.md. IRQL <=
+ * DISPATCH_LEVEL. The item belongs to the driver until IoFreeWorkItem; NULL when pool is out. */
+PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject);
+void NTAPI IoQueueWorkItem(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE WorkerRoutine,
+                           ULONG QueueType, PVOID Context);
+void NTAPI IoFreeWorkItem(PIO_WORKITEM IoWorkItem);
+
+/* wdk-ddi-src/content/wdm/nf-wdm-ioinvalidatedevicerelations.md and ...state.md: <= DISPATCH_LEVEL,
+ * answered later by the PnP manager. */
+void NTAPI IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, ULONG Type);
+void NTAPI IoInvalidateDeviceState(PDEVICE_OBJECT PhysicalDeviceObject);
+
+/* What drivers asked the PnP manager to look at again, oldest first. */
+struct io_invalidation {
+    struct io_invalidation *next;
+    PDEVICE_OBJECT pdo;
+    bool is_state; /* IoInvalidateDeviceState; else relations of `type` */
+    ULONG type;
+};
+
+/* Takes the oldest out (machine_free it), NULL if none. */
+struct io_invalidation *io_invalidation_take(void);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * Who holds what, and what is left of it. See ledger/ledger.h, rules 1 and 2.
+ */
+#include "ledger/ledger_state.h"
+#include "pnp/node.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct ledger_holder *ledger_holder_get(struct ledger_instance *instance, uint32_t driver)
+{
+    struct ledger_holder **link = &instance->holders;
+    for (; *link != NULL; link = &(*link)->next)
+        if ((*link)->driver == driver)
+            return *link;
+    *link = machine_alloc(sizeof **link);
+    (*link)->driver = driver;
+    return *link;
+}
+
+/* The importer becomes a holder. Where the exporter counted nothing although its pair counts, the
+ * reference is assumed (rule 3): its release will be withheld. */
+void ledger_account_granted(struct ledger_grant *grant, bool is_counted)
+{
+    struct ledger_instance *instance = grant->instance;
+    struct ledger_holder *holder = ledger_holder_get(instance, grant->importer);
+    if (holder->balance == 0)
+        holder->taken_site = grant->site;
+    if (grant->importer_device != NULL)
+        holder->device = grant->importer_device;
+    holder->balance++;
+    instance->count++;
+    if (is_counted)
+        return;
+    holder->assumed++;
+    EMIT(BREACH, breach, .rule = "missing-reference", .driver = instance->exporter,
+         .grant = grant->number, .site = gate_current_site(), .other = grant->importer,
+         .note = "the query succeeded and the pair counts, but nothing was counted",
+         .effect = "the importer's InterfaceDereference would take the count below what is held; "
+                   "Drydock withholds it");
+}
+
+static bool ledger_holder_is_gone(const struct ledger_holder *holder)
+{
+    if (holder->device != NULL)
+        return holder->device->is_deleted;
+    const struct io_driver *driver = io_driver_get(holder->driver);
+    return driver != NULL && (driver->is_unloaded || !io_driver_has_devices(driver));
+}
+
+static void ledger_report_leak(const struct ledger_instance *instance,
+                               const struct ledger_holder *holder)
+{
+    uint32_t number = 0;
+    const struct ledger_state *state = ledger_state();
+    for (uint32_t i = 0; i < state->grant_count && number == 0; i++)
+        if (state->grants[i]->instance == instance &&
+            (state->grants[i]->importer == holder->driver || i + 1 == state->grant_count))
+            number = i + 1;
+    char note[64], effect[160] = "";
+    snprintf(note, sizeof note, "%d", (int)holder->balance);
+    const struct module *exporter = module_get(instance->exporter);
+    if (instance->refusal_step != 0)
+        snprintf(effect, sizeof effect,
+                 "%s refused IRP_MN_QUERY_REMOVE_DEVICE at step %u (count %d)", exporter->name,
+                 instance->refusal_step, (int)instance->refusal_count);
+    EMIT(BREACH, breach, .rule = "leaked-reference", .driver = holder->driver, .grant = number,
+         .site = holder->taken_site, .other = instance->exporter, .note = note, .effect = effect);
+}
+
+unsigned ledger_account_end(bool is_complete)
+{
+    unsigned leaks = 0;
+    for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next)
+        for (struct ledger_holder *holder = at->holders; holder != NULL; holder = holder->next) {
+            if (at->is_dead || holder->balance <= 0 || holder->driver == at->exporter)
+                continue;
+            if (is_complete && ledger_holder_is_gone(holder)) {
+                ledger_report_leak(at, holder);
+                leaks++;
+            }
+        }
+    return leaks;
+}
+
+static void ledger_balance_say(const struct ledger_instance *instance, const char *at)
+{
+    const struct io_device *device = instance->exporter_device;
+    EMIT(BALANCE, balance, .name = instance->name, .exporter = instance->exporter,
+         .count = (uint64_t)instance->count, .at = at,
+         .device = device != NULL ? device->number : 0);
+}
+
+static void ledger_hear_step(const struct event_step *step)
+{
+    bool is_remove = strcmp(step->action, "IRP_MN_REMOVE_DEVICE") == 0;
+    bool is_refusal = strcmp(step->action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0 &&
+                      !NT_SUCCESS((NTSTATUS)step->status);
+    for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
+        if (is_refusal && at->exporter == step->refused_by && at->count > 0) {
+            at->refusal_step = (uint32_t)step->step;
+            at->refusal_count = at->count;
+        }
+        const struct io_device *device = at->exporter_device;
+        if (is_remove && device != NULL &&
+            io_device_bottom((struct io_device *)device)->number == step->pdo)
+            ledger_balance_say(at, step->action);
+    }
+}
+
+/* The exporter is about to be unloaded: whoever still holds would call code that is gone. */
+static void ledger_hear_unload(uint32_t driver)
+{
+    for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
+        if (at->exporter != driver || at->count <= 0 || at->is_dead)
+            continue;
+        const struct ledger_holder *holder = at->holders;
+        while (holder != NULL && holder->balance <= 0)
+            holder = holder->next;
+        at->is_dead = true;
+        char note[64];
+        snprintf(note, sizeof note, "%d", (int)at->count);
+        uint32_t number = 0;
+        for (uint32_t i = 0; i < ledger_state()->grant_count && number == 0; i++)
+            if (ledger_state()->grants[i]->instance == at)
+                number = i + 1;
+        EMIT(BREACH, breach, .rule = "unload-with-references", .driver = driver, .grant = number,
+             .site = holder != NULL ? holder->taken_site : 0,
+             .other = holder != NULL ? holder->driver : 0, .note = note,
+             .effect = "its code and Context go away under the holder");
+    }
+}
+
+static void ledger_hear_delete(uint64_t device)
+{
+    for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next)
+        for (struct ledger_holder *holder = at->holders; holder != NULL; holder = holder->next)
+            if (holder->device != NULL && holder->device->number == device)
+                holder->gone_step = pnp_step() + 1; /* the step in progress */
+}
+
+static void ledger_hear(void *context, const struct event_header *header, const void *payload)
+{
+    (void)context;
+    if (header->kind == EVENT_STEP)
+        ledger_hear_step(payload);
+    else if (header->kind == EVENT_DEVICE_DELETED)
+        ledger_hear_delete(((const struct event_device_deleted *)payload)->device);
+    else
+        ledger_hear_unload((uint32_t)((const struct event_driver_unloaded *)payload)->driver);
+}
+
+void ledger_account_listen(void)
+{
+    event_listen(&machine()->events,
+                 EVENT_MASK(STEP) | EVENT_MASK(DRIVER_UNLOADED) | EVENT_MASK(DEVICE_DELETED),
+                 ledger_hear, NULL);
+}

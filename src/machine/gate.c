@@ -1,0 +1,255 @@
+/* See machine/gate.h. */
+#include "machine/gate.h"
+
+#include "base/panic.h"
+#include "machine/gate_trace.h"
+#include "plat/map.h"
+
+#include <string.h>
+
+#define GATE_STUB_SIZE 32
+
+_Static_assert(offsetof(struct gate_frame, sp) == 8, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, return_address) == 16, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, arguments) == 24, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, xmm) == 56, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, result) == 120, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, result_xmm) == 128, "gate_x64.S");
+_Static_assert(sizeof(struct gate_frame) <= 192, "gate_x64.S");
+_Static_assert(offsetof(struct task_entry, sp) == 8, "gate_x64.S");
+_Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
+
+/* Where the target's return address lies, below the frame: home space, 16 slots, the home space of
+ * gate_before, and the slot itself. */
+#define GATE_TARGET_SLOT (32 + 160 + 8)
+
+extern char gate_entry[], gate_entry_returned[];
+uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4]);
+__attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
+__attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
+
+void gate_code_write(uint64_t at, const void *bytes, size_t size)
+{
+    uint64_t first = at & ~(uint64_t)(PLAT_PAGE_SIZE - 1);
+    uint64_t last = (at + size + PLAT_PAGE_SIZE - 1) & ~(uint64_t)(PLAT_PAGE_SIZE - 1);
+    plat_map_protect(first, last - first, PLAT_ACCESS_WRITE);
+    memcpy((void *)at, bytes, size);
+    plat_map_protect(first, last - first, PLAT_ACCESS_EXECUTE);
+}
+
+uint64_t gate_code_room(size_t size)
+{
+    struct machine *m = machine();
+    uint64_t at = arena_extents[ARENA_STUBS].base + m->region_used[ARENA_STUBS];
+    m->region_used[ARENA_STUBS] += (size + 15) & ~(size_t)15;
+    invariant(m->region_used[ARENA_STUBS] <= arena_extents[ARENA_STUBS].size);
+    return at;
+}
+
+struct gate *gate_new(const struct gate *wanted)
+{
+    struct gate *gate = machine_alloc(sizeof *gate);
+    *gate = *wanted;
+    gate->stub = gate_code_room(GATE_STUB_SIZE);
+    uint64_t entry = (uint64_t)gate_entry;
+    uint8_t code[23] = {0x49, 0xbb, [10] = 0x49, 0xba, [20] = 0x41, 0xff, 0xe2};
+    memcpy(code + 2, &gate, 8);   /* mov r11, gate */
+    memcpy(code + 12, &entry, 8); /* mov r10, gate_entry; jmp r10 */
+    gate_code_write(gate->stub, code, sizeof code);
+    map_put(&machine()->gates_by_stub, gate->stub, gate);
+    return gate;
+}
+
+struct gate *gate_find(uint64_t address)
+{
+    return arena_contains(ARENA_STUBS, address) ? map_find(&machine()->gates_by_stub, address)
+                                                : NULL;
+}
+
+struct gate_unsupported {
+    uint32_t driver;
+    const char *module, *routine;
+};
+
+uint64_t gate_unsupported(uint32_t driver, const char *module, const char *routine)
+{
+    struct machine *m = machine();
+    uint64_t address = arena_extents[ARENA_UNSUPPORTED].base + m->region_used[ARENA_UNSUPPORTED];
+    m->region_used[ARENA_UNSUPPORTED] += 16;
+    invariant(m->region_used[ARENA_UNSUPPORTED] <= arena_extents[ARENA_UNSUPPORTED].size);
+    struct gate_unsupported *slot = machine_alloc(sizeof *slot);
+    *slot = (struct gate_unsupported){driver, machine_text(module), machine_text(routine)};
+    map_put(&m->unsupported, address, slot);
+    return address;
+}
+
+bool gate_unsupported_find(uint64_t address, uint32_t *ret_driver, const char **ret_module,
+                           const char **ret_routine)
+{
+    const struct gate_unsupported *slot =
+        map_find(&machine()->unsupported, address & ~(uint64_t)15);
+    if (slot == NULL)
+        return false;
+    *ret_driver = slot->driver;
+    *ret_module = slot->module;
+    *ret_routine = slot->routine;
+    return true;
+}
+
+static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t argument)
+{
+    struct task *task = task_current();
+    if (task->depth == TASK_DEPTH_MAX) {
+        EMIT(BREACH, breach, .rule = "stack-overflow", .driver = driver,
+             .note = "drivers have entered one another 128 deep");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
+    struct task_entry *entry = &task->entries[task->depth++];
+    *entry = (struct task_entry){.driver = driver, .what = what, .argument = argument};
+    return entry;
+}
+
+uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
+                   uint64_t a2, uint64_t a3)
+{
+    struct task *task = task_current();
+    uint64_t target = (uint64_t)routine;
+    uint32_t driver = module_number(target);
+    uint32_t caller = task->caller;
+    uint64_t caller_site = task->caller_site;
+    const char *caller_routine = task->caller_routine;
+    const uint64_t arguments[4] = {a0, a1, a2, a3};
+    EMIT(ENTER, enter, .driver = driver, .what = what, .routine = target, .a0 = a0, .a1 = a1,
+         .a2 = a2, .a3 = a3);
+    struct task_entry *entry = gate_push(driver, what, device);
+    entry->is_from_host = true;
+    uint32_t depth = task->depth;
+    task->caller = 0;
+    machine()->shared->driver = driver;
+    uint64_t result = gate_enter_driver(entry, routine, arguments);
+    task->depth = depth - 1;
+    task->caller = caller;
+    task->caller_site = caller_site;
+    task->caller_routine = caller_routine;
+    EMIT(LEAVE, leave, .driver = driver, .what = what, .routine = target, .result = result);
+    return result;
+}
+
+uint32_t gate_caller(uint64_t sp, uint64_t return_address, bool *ret_is_tail)
+{
+    struct task *task = task_current();
+    while (task->depth > 0 && !task->entries[task->depth - 1].is_from_host &&
+           task->entries[task->depth - 1].sp < sp)
+        task->depth--;
+    const struct task_entry *top = task->depth > 0 ? &task->entries[task->depth - 1] : NULL;
+    *ret_is_tail = top != NULL && top->sp == sp && top->return_address == return_address;
+    if (*ret_is_tail)
+        return top->driver;
+    const struct module *module = module_find(return_address);
+    if (module != NULL && module->kind == MODULE_DRIVER)
+        return module->number;
+    return top != NULL ? top->driver : 0;
+}
+
+uint32_t gate_current_caller(void)
+{
+    const struct task *task = task_current();
+    return task != NULL ? task->caller : 0;
+}
+
+uint64_t gate_current_site(void)
+{
+    const struct task *task = task_current();
+    return task != NULL && task->caller != 0 ? task->caller_site : 0;
+}
+
+uint32_t gate_current_driver(void)
+{
+    const struct task_entry *entry = task_entry_at(0);
+    return entry != NULL ? entry->driver : 0;
+}
+
+static void gate_check_irql(const struct gate *gate, const struct gate_frame *frame)
+{
+    uint8_t irql = processor_irql();
+    if (irql <= gate->routine->irql_max)
+        return;
+    EMIT(BREACH, breach, .rule = "irql-too-high", .driver = frame->caller,
+         .site = frame->return_address, .level = irql, .level_max = gate->routine->irql_max,
+         .note = gate->routine->name);
+}
+
+static uint64_t gate_before_import(struct gate *gate, struct gate_frame *frame)
+{
+    struct task *task = task_current();
+    frame->saved_caller = task->caller;
+    frame->saved_site = task->caller_site;
+    frame->saved_routine = task->caller_routine;
+    task->caller = frame->caller = gate->owner;
+    task->caller_site = frame->return_address;
+    task->caller_routine = gate->routine->name;
+    gate_trace_call(frame);
+    gate_check_irql(gate, frame);
+    if (gate->routine->is_point)
+        task_point(gate->routine->name, gate_trace_object(frame));
+    if (gate->before != NULL && !gate->before(frame)) {
+        gate_after(frame);
+        return 0;
+    }
+    return gate->target;
+}
+
+__attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame)
+{
+    machine_books_open();
+    struct machine *m = machine();
+    struct gate *gate = frame->gate;
+    m->shared->progress = ++m->gate_crossings;
+    bool is_tail;
+    frame->caller = gate_caller(frame->sp, frame->return_address, &is_tail);
+    frame->is_tail = is_tail;
+    if (gate->kind == GATE_IMPORT)
+        return gate_before_import(gate, frame);
+    if (gate->kind == GATE_EXPORT)
+        EMIT(EXPORT_CALL, export_call, .driver = frame->caller, .target = gate->owner,
+             .routine = gate->name, .site = frame->return_address);
+    if (gate->before != NULL && !gate->before(frame)) {
+        machine_books_close();
+        return 0;
+    }
+    struct task_entry *entry = gate_push(gate->owner, gate->name, 0);
+    entry->sp = (uint64_t)frame - GATE_TARGET_SLOT;
+    entry->return_address = (uint64_t)gate_entry_returned;
+    m->shared->driver = gate->owner;
+    machine_books_close();
+    return gate->target;
+}
+
+/* Back in the driver that called: that is who the parent should blame for what comes now. */
+static void gate_leave(const struct gate_frame *frame)
+{
+    machine()->shared->driver = frame->caller;
+    machine_books_close();
+}
+
+__attribute__((ms_abi)) void gate_after(struct gate_frame *frame)
+{
+    machine_books_open();
+    struct task *task = task_current();
+    struct gate *gate = frame->gate;
+    if (gate->kind == GATE_IMPORT) {
+        gate_trace_return(frame);
+        task->caller = frame->saved_caller;
+        task->caller_site = frame->saved_site;
+        task->caller_routine = frame->saved_routine;
+        gate_leave(frame);
+        return;
+    }
+    uint64_t slot = (uint64_t)frame - GATE_TARGET_SLOT;
+    while (task->depth > 0 && task->entries[task->depth - 1].sp <= slot &&
+           !task->entries[task->depth - 1].is_from_host)
+        task->depth--;
+    if (gate->after != NULL)
+        gate->after(frame);
+    gate_leave(frame);
+}

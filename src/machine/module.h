@@ -1,0 +1,69 @@
+/*
+ * Modules: which driver an address belongs to.
+ *
+ * A driver has one number from load to the end of the run (1, 2, ... in load order; 0 is Drydock
+ * itself), also after it was unloaded, so that late calls can be named.
+ */
+#ifndef DRYDOCK_MACHINE_MODULE_H
+#define DRYDOCK_MACHINE_MODULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MODULE_MAX 256
+
+enum module_kind { MODULE_DRIVER, MODULE_FRAMEWORK /* passed over when a caller is named */ };
+
+#define MODULE_RANGE_MAX 40
+
+/* Pages of an image with one protection: a section, or the headers. */
+struct module_range {
+    uint64_t base;
+    uint64_t size;
+    uint8_t access; /* enum plat_access while the range is there */
+    bool is_writable;
+    bool is_executable;
+    bool is_paged;
+    bool is_discardable; /* INIT: taken away after DriverEntry */
+    bool is_gone;        /* discarded or unloaded: no access, contents kept */
+};
+
+struct module {
+    uint32_t number;
+    enum module_kind kind;
+    char name[64]; /* "crane.sys" */
+    uint64_t base;
+    uint64_t size;
+    bool is_loaded;
+    uint32_t range_count;
+    struct module_range ranges[MODULE_RANGE_MAX];
+    void *image; /* image/'s own */
+    /* Is the address one that code can be called at (a function's first byte)? Filled by image/. */
+    bool (*is_code_start)(const struct module *module, uint64_t address);
+};
+
+struct module_table {
+    uint32_t count;
+    struct module *modules[MODULE_MAX]; /* by number - 1 */
+    struct module *by_base[MODULE_MAX]; /* sorted */
+};
+
+/* Adds a module; panics beyond MODULE_MAX (the loader checks first). */
+struct module *module_add(const char *name, uint64_t base, uint64_t size);
+
+/* The module whose range holds address, loaded or not; NULL outside all. */
+struct module *module_find(uint64_t address);
+
+/* Takes a range's access away, or gives it back. */
+void module_range_set_gone(struct module_range *range, bool is_gone);
+
+/* True if address is in a range of the module that holds code and is still there. */
+bool module_is_executable(const struct module *module, uint64_t address);
+
+/* By number; NULL for 0. Panics on a number never given. */
+struct module *module_get(uint32_t number);
+
+/* The number of the module at address, 0 if none. */
+uint32_t module_number(uint64_t address);
+
+#endif

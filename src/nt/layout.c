@@ -1,0 +1,17 @@
+/* Pins our types to layout.def: a row that does not hold does not compile. */
+#include "nt/device.h"
+#include "nt/ex.h"
+#include "nt/irp.h"
+#include "nt/mdl.h"
+#include "nt/pnp.h"
+#include "nt/remove_lock.h"
+
+#define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
+#define NT_LAYOUT(type, member, offset)                                                            \
+    _Static_assert(offsetof(type, member) == (offset), #type "." #member);
+#define NT_WIDTH(type, member, bytes)                                                              \
+    _Static_assert(sizeof(((type *)0)->member) == (bytes), #type "." #member);
+#define NT_VALUE(name, value) _Static_assert((name) == (value), #name);
+#define NT_SIZE_ALIGNED       NT_SIZE
+
+#include "nt/layout.def"

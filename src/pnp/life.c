@@ -1,0 +1,227 @@
+/* See pnp/life.h. Order: reference/pnp-sequences.md sections 2, 4, 5, 6. */
+#include "pnp/life.h"
+
+#include "base/panic.h"
+#include "io/work_item.h"
+#include "machine/machine.h"
+#include "ob/object.h"
+#include "pnp/enumerate.h"
+#include "pnp/request.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+bool pnp_life_start_driver(struct io_driver *driver)
+{
+    if (driver->is_started)
+        return true;
+    if (driver->is_unloaded)
+        return false;
+    NTSTATUS status = io_driver_start(driver);
+    char action[96];
+    snprintf(action, sizeof action, "DriverEntry of %s", driver->service);
+    pnp_step_done(NULL, action, status, NT_SUCCESS(status) ? 0 : driver->number);
+    return NT_SUCCESS(status);
+}
+
+static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
+{
+    const struct pnp_state_of_tree *tree = pnp_tree();
+    for (const char *id = node->ids; *id != '\0'; id += strlen(id) + 1)
+        for (uint32_t i = 0; i < tree->binding_count; i++)
+            if (strcasecmp(tree->bindings[i].id, id) == 0)
+                return tree->bindings[i].function;
+    return node->depth < tree->main_count ? tree->mains[node->depth] : NULL;
+}
+
+/* False if the driver refused or left the device in a state that AddDevice must not. */
+static bool pnp_life_add(struct pnp_node *node, struct io_driver *driver)
+{
+    if (!pnp_life_start_driver(driver))
+        return false;
+    DEVICE_OBJECT *pdo = node->pdo->object;
+    DEVICE_OBJECT *top = io_device_top(pdo);
+    NTSTATUS status = io_driver_add_device(driver, pdo);
+    char action[96];
+    snprintf(action, sizeof action, "AddDevice of %s", driver->service);
+    pnp_step_done(node, action, status, NT_SUCCESS(status) ? 0 : driver->number);
+    DEVICE_OBJECT *now = io_device_top(pdo);
+    if (now != top && (now->Flags & DO_DEVICE_INITIALIZING)) {
+        EMIT(BREACH, breach, .rule = "device-still-initializing", .driver = driver->number,
+             .site = (uint64_t)driver->object->DriverExtension->AddDevice + 1,
+             .note = "AddDevice left DO_DEVICE_INITIALIZING set (Driver Verifier 0xC9/243)");
+        now->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    }
+    return NT_SUCCESS(status);
+}
+
+static bool pnp_life_add_all(struct pnp_node *node)
+{
+    const struct pnp_state_of_tree *tree = pnp_tree();
+    struct io_driver *function = pnp_life_function_driver(node);
+    bool has_filters = node->depth > 0;
+    if (function == NULL)
+        return false;
+    for (uint32_t i = 0; has_filters && i < tree->lower_count; i++)
+        if (!pnp_life_add(node, tree->lowers[i]))
+            return false;
+    if (!pnp_life_add(node, function))
+        return false;
+    for (uint32_t i = 0; has_filters && i < tree->upper_count; i++)
+        if (!pnp_life_add(node, tree->uppers[i]))
+            return false;
+    return true;
+}
+
+/* A stack that could not be brought up is taken down at once, without SURPRISE_REMOVAL. */
+static void pnp_life_fail(struct pnp_node *node)
+{
+    if (node->pdo->object->AttachedDevice != NULL)
+        pnp_request_remove(node);
+    pnp_node_set_state(node, PNP_FAILED);
+}
+
+void pnp_life_start(struct pnp_node *node)
+{
+    if (!pnp_life_add_all(node)) {
+        pnp_life_fail(node);
+        return;
+    }
+    pnp_node_set_state(node, PNP_ADDED);
+    pnp_request_filter_requirements(node);
+    if (!NT_SUCCESS(pnp_request_start(node))) {
+        pnp_life_fail(node);
+        return;
+    }
+    pnp_node_set_state(node, PNP_STARTED);
+    pnp_request_capabilities(node);
+    pnp_request_device_state(node);
+}
+
+static void pnp_life_answer_invalidations(void)
+{
+    struct io_invalidation *asked;
+    while ((asked = io_invalidation_take()) != NULL) {
+        struct pnp_node *node = pnp_node_of(io_device_find(asked->pdo));
+        if (node != NULL && node->state == PNP_STARTED && asked->is_state)
+            pnp_request_device_state(node);
+        else if (node != NULL && node->state == PNP_STARTED && asked->type == BusRelations)
+            pnp_enumerate(node);
+        machine_free(asked);
+    }
+}
+
+static bool pnp_life_start_reported(struct pnp_node *node, uint32_t depth)
+{
+    bool is_any = false;
+    for (; node != NULL; node = node->next) {
+        if (node->depth == depth && node->state == PNP_REPORTED) {
+            pnp_life_start(node);
+            if (node->state == PNP_STARTED)
+                pnp_enumerate(node);
+            is_any = true;
+        }
+        is_any |= pnp_life_start_reported(node->first_child, depth);
+    }
+    return is_any;
+}
+
+void pnp_life_settle(void)
+{
+    bool is_any = true;
+    while (is_any) {
+        is_any = false;
+        for (uint32_t depth = 0; depth < PNP_BINDING_MAX; depth++)
+            is_any |= pnp_life_start_reported(pnp_tree()->first_root, depth);
+        pnp_life_answer_invalidations();
+    }
+}
+
+static bool pnp_is_alive(const struct pnp_node *node)
+{
+    return node->state == PNP_ADDED || node->state == PNP_STARTED;
+}
+
+void pnp_life_cancel_remove(struct pnp_node *node)
+{
+    if (node->state == PNP_REMOVE_PENDING || pnp_is_alive(node)) {
+        pnp_request_cancel_remove(node);
+        if (node->state == PNP_REMOVE_PENDING)
+            pnp_node_set_state(node, node->previous);
+    }
+    for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
+        if (child->state == PNP_REMOVE_PENDING)
+            pnp_life_cancel_remove(child);
+}
+
+bool pnp_life_query_remove(struct pnp_node *node)
+{
+    bool is_agreed = true;
+    for (struct pnp_node *child = node->first_child; is_agreed && child != NULL;
+         child = child->next)
+        if (pnp_is_alive(child))
+            is_agreed = pnp_life_query_remove(child);
+    if (is_agreed) {
+        is_agreed = NT_SUCCESS(pnp_request_query_remove(node));
+        if (is_agreed)
+            pnp_node_set_state(node, PNP_REMOVE_PENDING);
+        else
+            pnp_life_cancel_remove(node);
+        return is_agreed;
+    }
+    for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
+        if (child->state == PNP_REMOVE_PENDING)
+            pnp_life_cancel_remove(child);
+    return false;
+}
+
+static void pnp_life_remove_node(struct pnp_node *node)
+{
+    if (node->state == PNP_REPORTED || node->state == PNP_REMOVED)
+        return;
+    if (node->state != PNP_FAILED)
+        pnp_request_remove(node);
+    pnp_node_set_state(node, PNP_REMOVED);
+    if (node->parent != NULL)
+        ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */
+}
+
+void pnp_life_remove(struct pnp_node *node)
+{
+    for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
+        pnp_life_remove(child);
+    pnp_life_remove_node(node);
+}
+
+static void pnp_life_tell_surprise(struct pnp_node *node)
+{
+    if (pnp_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
+        pnp_request_surprise_removal(node);
+        pnp_node_set_state(node, PNP_SURPRISE_REMOVED);
+    }
+    for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
+        pnp_life_tell_surprise(child);
+}
+
+void pnp_life_surprise_remove(struct pnp_node *node)
+{
+    pnp_life_tell_surprise(node);
+    pnp_life_remove(node);
+}
+
+void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
+{
+    for (uint32_t number = machine()->modules.count; number > 0; number--) {
+        struct io_driver *driver = io_driver_get(number);
+        bool is_idle = driver != NULL && driver->is_started && !driver->is_unloaded &&
+                       !io_driver_has_devices(driver);
+        if (!is_idle || driver->object->DriverUnload == NULL)
+            continue;
+        io_driver_unload(driver);
+        char action[96];
+        snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
+        pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
+        unloaded(driver);
+    }
+}

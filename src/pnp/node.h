@@ -1,0 +1,84 @@
+/*
+ * Device nodes: the PnP manager's tree, and the state machine that every node lives through.
+ *
+ *  REPORTED --AddDevice--> ADDED --START--> STARTED --QUERY_REMOVE--> REMOVE_PENDING --REMOVE--+
+ *      |                     | |               | ^-----CANCEL_REMOVE------'                    |
+ *      |                     | +--start fails--+---------REMOVE--------------> FAILED          v
+ *      |                     +----QUERY_REMOVE, SURPRISE_REMOVAL as for STARTED             REMOVED
+ *      |                                       +--SURPRISE_REMOVAL--> SURPRISE_REMOVED --REMOVE-^
+ *      +--no driver, or AddDevice fails--> FAILED
+ *
+ * Invariant: a node changes its state only along a row of pnp_moves (pnp/node.c).
+ */
+#ifndef DRYDOCK_PNP_NODE_H
+#define DRYDOCK_PNP_NODE_H
+
+#include "io/device.h"
+#include "nt/pnp.h"
+
+#define PNP_STATES                                                                                 \
+    PNP_STATE(REPORTED, "reported")                                                                \
+    PNP_STATE(ADDED, "added")                                                                      \
+    PNP_STATE(STARTED, "started")                                                                  \
+    PNP_STATE(REMOVE_PENDING, "remove pending")                                                    \
+    PNP_STATE(SURPRISE_REMOVED, "surprise removed")                                                \
+    PNP_STATE(REMOVED, "removed")                                                                  \
+    PNP_STATE(FAILED, "failed")
+
+enum pnp_state {
+#define PNP_STATE(name, text) PNP_##name,
+    PNP_STATES
+#undef PNP_STATE
+        PNP_STATE_COUNT
+};
+
+#define PNP_ID_MAX   200 /* characters of one ID, as Windows allows */
+#define PNP_IDS_ROOM 1024
+
+struct pnp_node {
+    uint32_t number;
+    uint32_t depth; /* 0: root-enumerated */
+    struct pnp_node *parent, *first_child, *next;
+    struct io_device *pdo;
+    enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
+    bool is_reported;               /* in the latest BusRelations */
+    char device_id[PNP_ID_MAX];
+    char instance_id[PNP_ID_MAX];
+    char ids[PNP_IDS_ROOM]; /* hardware, then compatible IDs, each ending in a NUL */
+};
+
+/* Which driver serves an ID, and which filters go into every stack that is not root-enumerated. */
+struct pnp_binding {
+    char id[PNP_ID_MAX];
+    struct io_driver *function;
+};
+
+#define PNP_BINDING_MAX 64
+
+struct pnp_state_of_tree {
+    struct pnp_node *first_root;
+    uint32_t node_count;
+    uint32_t step; /* actions of the PnP manager so far */
+    uint32_t binding_count;
+    struct pnp_binding bindings[PNP_BINDING_MAX];
+    uint32_t main_count; /* by depth: the default function drivers */
+    struct io_driver *mains[PNP_BINDING_MAX];
+    uint32_t upper_count, lower_count;
+    struct io_driver *uppers[PNP_BINDING_MAX], *lowers[PNP_BINDING_MAX];
+    struct io_driver *root; /* the PnP manager's own driver: owner of root PDOs */
+};
+
+struct pnp_state_of_tree *pnp_tree(void);
+
+/* A new node for a PDO that a bus (parent, NULL: the root) has reported. */
+struct pnp_node *pnp_node_new(struct pnp_node *parent, struct io_device *pdo);
+void pnp_node_set_state(struct pnp_node *node, enum pnp_state state);
+const char *pnp_state_name(enum pnp_state state);
+
+/* The node that a device's stack stands on; NULL if its PDO was never reported. */
+struct pnp_node *pnp_node_of(struct io_device *device);
+
+/* The step now being taken, for reports. */
+uint32_t pnp_step(void);
+
+#endif

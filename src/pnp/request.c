@@ -1,0 +1,151 @@
+/* See pnp/request.h. */
+#include "pnp/request.h"
+
+#include "io/irp.h"
+#include "machine/machine.h"
+#include "mm/pool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PNP_TAG_CAPABILITIES 0x20706e50u /* 'Pnp ' */
+
+void pnp_step_done(const struct pnp_node *node, const char *action, NTSTATUS status,
+                   uint32_t refused_by)
+{
+    EMIT(STEP, step, .step = ++pnp_tree()->step, .pdo = node != NULL ? node->pdo->number : 0,
+         .action = action, .status = (uint32_t)status, .refused_by = refused_by);
+}
+
+NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PARAMETERS *parameters,
+                          ULONG_PTR *information)
+{
+    DEVICE_OBJECT *top = io_device_top(node->pdo->object);
+    IRP *irp = io_irp_new(top, IRP_MJ_PNP, minor);
+    if (parameters != NULL)
+        nt_irp_next_stack(irp)->Parameters = *parameters;
+    if (information != NULL)
+        irp->IoStatus.Information = *information;
+    NTSTATUS status = io_irp_send_wait(top, irp);
+    if (information != NULL)
+        *information = irp->IoStatus.Information;
+    uint32_t refused_by = NT_SUCCESS(status) ? 0 : io_irp_find(irp)->completed_by;
+    io_irp_free(irp);
+    pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status, refused_by);
+    return status;
+}
+
+NTSTATUS pnp_request_start(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_START_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_query_remove(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_QUERY_REMOVE_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_cancel_remove(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_CANCEL_REMOVE_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_remove(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_REMOVE_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_surprise_removal(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_SURPRISE_REMOVAL, NULL, NULL);
+}
+
+NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, NULL, NULL);
+}
+
+NTSTATUS pnp_request_device_state(struct pnp_node *node)
+{
+    ULONG_PTR state = 0;
+    return pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+}
+
+NTSTATUS pnp_request_capabilities(struct pnp_node *node)
+{
+    DEVICE_CAPABILITIES *capabilities =
+        mm_pool_alloc(MM_NONPAGED, sizeof *capabilities, PNP_TAG_CAPABILITIES, 0, 0, true);
+    if (capabilities == NULL)
+        return STATUS_INSUFFICIENT_RESOURCES;
+    capabilities->Size = sizeof *capabilities;
+    capabilities->Version = 1;
+    capabilities->Address = capabilities->UINumber = UINT32_MAX;
+    NT_STACK_PARAMETERS parameters = {.DeviceCapabilities.Capabilities = capabilities};
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_CAPABILITIES, &parameters, NULL);
+    pnp_request_free(capabilities);
+    return status;
+}
+
+NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret_relations)
+{
+    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = BusRelations};
+    ULONG_PTR information = 0;
+    NTSTATUS status =
+        pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);
+    *ret_relations = NT_SUCCESS(status) ? (DEVICE_RELATIONS *)information : NULL;
+    return status;
+}
+
+static void pnp_request_bad_id(const struct pnp_node *node, BUS_QUERY_ID_TYPE type, const char *why)
+{
+    char note[160];
+    snprintf(note, sizeof note, "IRP_MN_QUERY_ID type %d: the answer %s (bug check 0xCA/3)",
+             (int)type, why);
+    EMIT(BREACH, breach, .rule = "bad-device-id", .driver = node->pdo->driver->number,
+         .note = note);
+}
+
+/* One WCHAR of an ID; several IDs end in an empty one. Returns what is wrong, or NULL. */
+static const char *pnp_id_check(WCHAR unit, size_t length)
+{
+    if (unit < 0x21 || unit > 0x7f || unit == ',')
+        return "has a character outside 0x21 to 0x7F, or a comma";
+    return length >= PNP_ID_MAX ? "has an ID of 200 characters or more" : NULL;
+}
+
+NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret_text, size_t size)
+{
+    NT_STACK_PARAMETERS parameters = {.QueryId.IdType = type};
+    ULONG_PTR information = 0;
+    memset(ret_text, 0, size);
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_ID, &parameters, &information);
+    if (!NT_SUCCESS(status) || information == 0)
+        return status;
+    const struct mm_block *block = mm_pool_find(information);
+    size_t units = block != NULL ? (block->base + block->size - information) / 2 : 0;
+    const WCHAR *text = (const WCHAR *)information;
+    bool is_list = type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs;
+    const char *wrong = block == NULL ? "is not in pool" : NULL;
+    size_t length = 0, used = 0;
+    for (; wrong == NULL && used < units && used + 2 < size; used++) {
+        bool is_end = text[used] == 0;
+        if (is_end && (length == 0 || !is_list))
+            break;
+        ret_text[used] = (char)text[used];
+        length = is_end ? 0 : length + 1;
+        wrong = is_end ? NULL : pnp_id_check(text[used], length);
+    }
+    if (wrong == NULL && used == units)
+        wrong = "has no end";
+    if (wrong != NULL)
+        pnp_request_bad_id(node, type, wrong);
+    pnp_request_free(text);
+    return STATUS_SUCCESS;
+}
+
+void pnp_request_free(const void *block)
+{
+    struct mm_block *record;
+    bool is_overrun;
+    mm_pool_free((uint64_t)block, 0, 0, &record, &is_overrun);
+}

@@ -1,0 +1,105 @@
+/* See verify/verify.h. */
+#include "verify/verify.h"
+
+#include "base/panic.h"
+#include "ledger/ledger.h"
+#include "verify/finding.h"
+
+#include <string.h>
+
+#define VERIFY_RULE_MAX    256
+#define VERIFY_FINDING_MAX 256
+
+struct verify_seen {
+    const struct verify_rule *rule;
+    uint64_t driver, grant, site;
+};
+
+struct verify_state {
+    bool is_exercised[VERIFY_RULE_MAX];
+    bool is_broken[VERIFY_RULE_MAX];
+    uint32_t finding_count;
+    struct verify_seen seen[VERIFY_FINDING_MAX];
+};
+
+static struct verify_state *verify_state(void)
+{
+    return machine()->slots[MACHINE_SLOT_VERIFY];
+}
+
+/* The same rule broken by the same driver at the same place is one finding. */
+static bool verify_is_known(const struct verify_rule *rule, const struct event_breach *breach)
+{
+    const struct verify_state *state = verify_state();
+    for (uint32_t i = 0; i < state->finding_count; i++) {
+        const struct verify_seen *seen = &state->seen[i];
+        if (seen->rule == rule && seen->driver == breach->driver && seen->site == breach->site &&
+            (breach->site != 0 || seen->grant == breach->grant))
+            return true;
+    }
+    return state->finding_count == VERIFY_FINDING_MAX;
+}
+
+static void verify_hear_breach(const struct event_breach *breach)
+{
+    struct verify_state *state = verify_state();
+    const struct verify_rule *rule = verify_rule_find(breach->rule);
+    if (rule == NULL)
+        panic("a breach of \"%s\", which is no rule in rules.def", breach->rule);
+    unsigned index = (unsigned)(rule - verify_rule_at(0));
+    state->is_exercised[index] = state->is_broken[index] = true;
+    if (verify_is_known(rule, breach))
+        return;
+    state->seen[state->finding_count++] =
+        (struct verify_seen){rule, breach->driver, breach->grant, breach->site};
+    verify_finding_emit(state->finding_count, rule, breach);
+}
+
+/* A contract of IRQLs is tested only where one is stated. */
+static bool verify_states_level(const struct event_header *header, const void *payload)
+{
+    const struct event_interface_call *call = payload;
+    return header->kind != EVENT_INTERFACE_CALL || call->level_max != MANIFEST_LEVEL_NONE;
+}
+
+static void verify_hear(void *context, const struct event_header *header, const void *payload)
+{
+    (void)context;
+    if (header->kind == EVENT_BREACH) {
+        verify_hear_breach(payload);
+        return;
+    }
+    for (unsigned i = 0; i < verify_rule_count(); i++) {
+        const struct verify_rule *rule = verify_rule_at(i);
+        bool is_about_level = strcmp(rule->name, "irql-contract") == 0;
+        if (rule->exercised == header->kind &&
+            (!is_about_level || verify_states_level(header, payload)))
+            verify_state()->is_exercised[i] = true;
+    }
+}
+
+void verify_init(void)
+{
+    invariant(verify_rule_count() <= VERIFY_RULE_MAX);
+    machine()->slots[MACHINE_SLOT_VERIFY] = machine_alloc(sizeof(struct verify_state));
+    uint64_t mask = EVENT_MASK(BREACH);
+    for (unsigned i = 0; i < verify_rule_count(); i++)
+        if (verify_rule_at(i)->exercised != EVENT_CALL)
+            mask |= (uint64_t)1 << verify_rule_at(i)->exercised;
+    event_listen(&machine()->events, mask, verify_hear, NULL);
+}
+
+struct verify_tally verify_tally_get(void)
+{
+    const struct verify_state *state = verify_state();
+    struct verify_tally tally = {.findings = state->finding_count};
+    for (unsigned i = 0; i < verify_rule_count(); i++) {
+        /* Rules about kernel calls are tested by the first call: every gate checks them. */
+        bool is_exercised = state->is_exercised[i] || (verify_rule_at(i)->exercised == EVENT_CALL &&
+                                                       machine()->gate_crossings > 0);
+        tally.broken += state->is_broken[i];
+        tally.kept += is_exercised && !state->is_broken[i];
+        tally.idle += !is_exercised;
+    }
+    return tally;
+}
