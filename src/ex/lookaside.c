@@ -83,16 +83,11 @@ VOID NTAPI ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside,
     ExInitializeNPagedLookasideList(Lookaside, Allocate, Free, PagedPool | Flags, Size, Tag, Depth);
 }
 
-static bool ex_lookaside_is_driver_code(uint64_t routine)
-{
-    return gate_find(routine) == NULL && module_number(routine) != 0;
-}
-
 VOID NTAPI ExDeleteNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside)
 {
     PSLIST_ENTRY entry;
     while ((entry = ExpInterlockedPopEntrySList(&Lookaside->ListHead)) != NULL) {
-        if (ex_lookaside_is_driver_code((uint64_t)Lookaside->Free))
+        if (module_number((uint64_t)Lookaside->Free) != 0)
             gate_call("lookaside Free", 0, (void *)Lookaside->Free, (uint64_t)entry, 0, 0, 0);
         else
             ExFreePool(entry);

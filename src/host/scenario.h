@@ -1,8 +1,8 @@
 /*
  * A scenario: everything that decides what a run does, as plain values.
  *
- * Filled from the command line or from a schedule file's header; the confined child inherits it. Same
- * scenario, same bytes out.
+ * Filled from the command line or from a schedule file's header; the confined child inherits it.
+ * Same scenario, same bytes out.
  */
 #ifndef DRYDOCK_HOST_SCENARIO_H
 #define DRYDOCK_HOST_SCENARIO_H
@@ -20,15 +20,15 @@
 
 /* A driver file: bytes stay in the parent's memory and reach the child by fork. */
 struct host_driver {
-    char path[512];  /* as given */
-    char name[64];   /* file name */
+    char path[512]; /* as given */
+    char name[64];  /* file name */
     uint8_t *bytes;
     size_t size;
-    uint64_t hash;   /* FNV-1a 64 of the bytes: a schedule file's check */
+    uint64_t hash; /* FNV-1a 64 of the bytes: a schedule file's check */
 };
 
-/* --device 'HWID=func.sys': which driver serves devices of that hardware or compatible ID. An ID that
- * begins with ROOT\ makes a root-enumerated device. */
+/* --device 'HWID=func.sys': which driver serves devices of that hardware or compatible ID. An ID
+ * that begins with ROOT\ makes a root-enumerated device. */
 struct host_binding {
     char id[128];
     uint32_t driver; /* index in drivers[] */
@@ -50,15 +50,16 @@ enum host_life {
 #define HOST_LIFE(NAME, name, text) HOST_LIFE_##NAME,
     HOST_LIVES
 #undef HOST_LIFE
-    HOST_LIFE_COUNT
+        HOST_LIFE_COUNT
 };
 
 struct host_scenario {
     uint32_t driver_count;
     struct host_driver drivers[HOST_DRIVER_MAX]; /* in the order given */
-    uint32_t main_count;   /* the first main_count are bus, function, ...; filters come after */
+    uint32_t main_count; /* the first main_count are bus, function, ...; filters come after */
     uint32_t upper_count, lower_count;
-    uint32_t uppers[HOST_DRIVER_MAX]; /* indices: upper filters of every child device, lowest first */
+    uint32_t
+        uppers[HOST_DRIVER_MAX]; /* indices: upper filters of every child device, lowest first */
     uint32_t lowers[HOST_DRIVER_MAX];
     uint32_t binding_count;
     struct host_binding bindings[HOST_DEVICE_MAX];
@@ -66,18 +67,17 @@ struct host_scenario {
     struct host_override overrides[HOST_DEVICE_MAX];
     enum host_life life;
     uint32_t cpu_count;
-    bool is_interposing;   /* --no-interpose clears it */
-    bool is_guarding;      /* books read-only while drivers run; --no-guard clears it */
-    bool is_tracing;       /* --trace: every crossing becomes an event */
+    bool is_interposing; /* --no-interpose clears it */
+    bool is_guarding;    /* books read-only while drivers run; --no-guard clears it */
+    bool is_tracing;     /* --trace: every crossing becomes an event */
     struct manifest_set manifests;
     uint32_t replay_count; /* decisions to follow */
     struct schedule_decision *replay;
-    char command[1024];    /* for reports: the arguments after "drydock" */
+    char command[1024]; /* for reports: the arguments after "drydock" */
 };
 
 /* Reads the driver file at path into the next slot; returns its index or -1. */
-int host_scenario_add_driver(struct host_scenario *scenario, const char *path,
-                             struct error *error);
+int host_scenario_add_driver(struct host_scenario *scenario, const char *path, struct error *error);
 
 /* Reads every manifest beside the drivers (NAME.interface.json); a bad one is an error. */
 bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *error);

@@ -93,6 +93,15 @@ static void io_driver_check_irql(const struct io_driver *driver, const void *rou
     processor_irql_set(PASSIVE_LEVEL);
 }
 
+/* INIT sections are there for DriverEntry only. */
+static void io_driver_discard_init(const struct io_driver *driver)
+{
+    struct module *module = module_get(driver->number);
+    for (uint32_t i = 0; i < module->range_count; i++)
+        if (module->ranges[i].is_discardable)
+            module_range_set_gone(&module->ranges[i], true);
+}
+
 NTSTATUS io_driver_start(struct io_driver *driver)
 {
     char path[128];
@@ -107,6 +116,7 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
     io_free(buffer);
     io_free(argument);
+    io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;

@@ -1,10 +1,11 @@
 /*
  * Fibers: a stack and a saved stack pointer, switched by hand (switch_x64.S).
  *
- * Invariant: exactly one fiber runs; its sp field is stale. A switch saves the System V callee-saved
- * registers on the stack that is left and ends in a jump, not a return (a return would be
- * mispredicted: 4-5 ns against 9). Callers of Microsoft's ABI need no more: gcc saves rdi, rsi and
- * xmm6-15 around the ms_abi function that leads here. Under AddressSanitizer the switch is annotated.
+ * Invariant: exactly one fiber runs; its sp field is stale. A switch saves the System V
+ * callee-saved registers on the stack that is left and ends in a jump, not a return (a return would
+ * be mispredicted: 4-5 ns against 9). Callers of Microsoft's ABI need no more: gcc saves rdi, rsi
+ * and xmm6-15 around the ms_abi function that leads here. Under AddressSanitizer the switch is
+ * annotated.
  */
 #ifndef DRYDOCK_PLAT_FIBER_H
 #define DRYDOCK_PLAT_FIBER_H

@@ -1,9 +1,9 @@
 /*
  * Memory at addresses we choose.
  *
- * The machine's arena is reserved once, without access and without backing, and then opened piece by
- * piece. Everything after confinement goes through the raw system calls of plat/sandbox.h, so these
- * functions work on both sides of that border. Sizes and addresses are multiples of 4096.
+ * The machine's arena is reserved once, without access and without backing, and then opened piece
+ * by piece. Everything after confinement goes through the raw system calls of plat/sandbox.h, so
+ * these functions work on both sides of that border. Sizes and addresses are multiples of 4096.
  */
 #ifndef DRYDOCK_PLAT_MAP_H
 #define DRYDOCK_PLAT_MAP_H

@@ -18,14 +18,15 @@
 #include <stdint.h>
 
 struct plat_sandbox_options {
-    int pipe;              /* the one descriptor that may be written to */
-    uint64_t arena;        /* the one range whose access may be changed ... */
-    uint64_t arena_size;   /* ... in bytes */
+    int pipe;            /* the one descriptor that may be written to */
+    uint64_t arena;      /* the one range whose access may be changed ... */
+    uint64_t arena_size; /* ... in bytes */
 };
 
 bool plat_sandbox_enter(const struct plat_sandbox_options *options, struct error *error);
 
-/* "seccomp+landlock", "seccomp", "seccomp (relaxed for AddressSanitizer)": for reports and tests. */
+/* "seccomp+landlock", "seccomp", "seccomp (relaxed for AddressSanitizer)": for reports and tests.
+ */
 const char *plat_sandbox_strength(void);
 
 /* The system calls that remain. They work before confinement too. Negative results are -errno. */

@@ -1,9 +1,9 @@
 /*
  * Traps: what the processor or Linux says when an instruction cannot go on.
  *
- * One handler, on its own stack, turns a signal into a struct plat_trap, lets the machine look at it
- * and change the registers, and resumes with them. To abandon what ran, the machine points rip and
- * rsp elsewhere: nothing is unwound, nothing jumps out of a signal handler.
+ * One handler, on its own stack, turns a signal into a struct plat_trap, lets the machine look at
+ * it and change the registers, and resumes with them. To abandon what ran, the machine points rip
+ * and rsp elsewhere: nothing is unwound, nothing jumps out of a signal handler.
  */
 #ifndef DRYDOCK_PLAT_TRAPS_H
 #define DRYDOCK_PLAT_TRAPS_H
@@ -34,12 +34,12 @@ enum { PLAT_RAX, PLAT_RCX, PLAT_RDX, PLAT_RBX, PLAT_RSP, PLAT_RBP, PLAT_RSI, PLA
 
 struct plat_trap {
     enum plat_trap_kind kind;
-    uint64_t address;      /* PLAT_TRAP_MEMORY: the address that faulted */
-    bool is_write;         /* PLAT_TRAP_MEMORY */
-    bool is_execute;       /* PLAT_TRAP_MEMORY: an instruction fetch */
-    uint32_t vector;       /* the processor's trap number */
-    uint32_t error_code;   /* as pushed by the processor; for int n: n * 8 + 2 */
-    int system_call;       /* PLAT_TRAP_SYSCALL: Linux's number */
+    uint64_t address;                /* PLAT_TRAP_MEMORY: the address that faulted */
+    bool is_write;                   /* PLAT_TRAP_MEMORY */
+    bool is_execute;                 /* PLAT_TRAP_MEMORY: an instruction fetch */
+    uint32_t vector;                 /* the processor's trap number */
+    uint32_t error_code;             /* as pushed by the processor; for int n: n * 8 + 2 */
+    int system_call;                 /* PLAT_TRAP_SYSCALL: Linux's number */
     struct plat_registers registers; /* written back when the handler returns */
 };
 

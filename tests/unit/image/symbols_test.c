@@ -22,8 +22,7 @@ static const char driver_source[] =
     "#define NOINLINE __attribute__((noinline))\n"
     "#define MARK(name) __asm__ volatile(#name \":\" ::: \"memory\")\n"
     "volatile int seen;\n"
-    "NOINLINE static void CraneTouch(int value)\n"
-    "{\n"
+    "NOINLINE static void CraneTouch(int value) {\n"
     "    seen += value;\n"
     "    MARK(mark_touch);\n"
     "    seen += 2;\n"
@@ -58,11 +57,16 @@ static const char driver_source[] =
     "{\n"
     "    return seen + value;\n"
     "}\n"
+    "NOINLINE static void CraneCloned(int value, int unused)\n"
+    "{\n"
+    "    seen -= value;\n"
+    "}\n"
     "int crane_assembled(void);\n"
     "int DriverEntry(void *driver, void *path)\n"
     "{\n"
     "    if (path == driver)\n"
     "        CraneLast(3);\n"
+    "    CraneCloned(seen, 8);\n"
     "    return CraneNext(CraneExported(4)) + crane_assembled();\n"
     "}\n";
 
@@ -120,6 +124,17 @@ static uint8_t *read_whole(const struct fixture *fixture, const char *name, size
     return bytes;
 }
 
+static void remove_folder(const struct fixture *fixture)
+{
+    static const char *const names[] = {"crane.c", "low.s", "crane.sys", "names"};
+    char path[128];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", fixture->folder, names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_int_equal(rmdir(fixture->folder), 0);
+}
+
 /* Builds crane.sys with the options; nm reads it before strip (options, or NULL) has its way. */
 static void fixture_init(struct fixture *fixture, const char *options, const char *strip)
 {
@@ -129,7 +144,7 @@ static void fixture_init(struct fixture *fixture, const char *options, const cha
     write_text(fixture, "crane.c", driver_source);
     write_text(fixture, "low.s", assembler_source);
     run(fixture,
-        "gcc %s -falign-functions=1 -fno-toplevel-reorder -shared -nostdlib "
+        "gcc -falign-functions=1 -fno-toplevel-reorder %s -shared -nostdlib "
         "-Wl,--subsystem,native -Wl,--entry,DriverEntry -Wl,--image-base,0x%llx "
         "crane.c low.s -o crane.sys",
         options, (unsigned long long)IMAGE_BASE);
@@ -138,17 +153,11 @@ static void fixture_init(struct fixture *fixture, const char *options, const cha
         run(fixture, "strip %s crane.sys", strip);
     fixture->names = (char *)read_whole(fixture, "names", &size);
     fixture->file = read_whole(fixture, "crane.sys", &fixture->size);
+    remove_folder(fixture);
 }
 
 static void fixture_fini(struct fixture *fixture)
 {
-    static const char *const names[] = {"crane.c", "low.s", "crane.sys", "names"};
-    char path[128];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(path, sizeof path, "%s/%s", fixture->folder, names[i]);
-        assert_int_equal(unlink(path), 0);
-    }
-    assert_int_equal(rmdir(fixture->folder), 0);
     free(fixture->names);
     free(fixture->file);
 }
@@ -205,7 +214,6 @@ static void check_dwarf(const char *options)
     fixture_init(&fixture, options, NULL);
     struct symbols *symbols = symbols_open("crane.sys", fixture.file, fixture.size);
     check_function(&fixture, symbols, "CraneTouch", false, "CraneTouch");
-    check_line(&fixture, symbols, "CraneTouch", false, "NOINLINE static void CraneTouch");
     check_function(&fixture, symbols, "mark_touch", true, "CraneTouch");
     check_line(&fixture, symbols, "mark_touch", true, "seen += value;");
     check_line(&fixture, symbols, "mark_touch", false, "seen += 2;");
@@ -241,6 +249,18 @@ static void test_dwarf_4(void **state)
     check_dwarf("-gdwarf-4 -O2 -fno-ipa-cp -fno-ipa-sra");
 }
 
+/* Optimised code may begin with its first statement; unoptimised code with its head. */
+static void test_entry_line(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    fixture_init(&fixture, "-g -O0", NULL);
+    struct symbols *symbols = symbols_open("crane.sys", fixture.file, fixture.size);
+    check_line(&fixture, symbols, "CraneTouch", false, "static void CraneTouch");
+    symbols_close(symbols);
+    fixture_fini(&fixture);
+}
+
 /* Assembled code: its lines come from the unit, its name from the COFF symbols. */
 static void test_assembled(void **state)
 {
@@ -265,13 +285,13 @@ static void test_renamed(void **state)
     (void)state;
     struct fixture fixture;
     struct symbols_place place;
-    fixture_init(&fixture, "-g -O2", NULL);
+    fixture_init(&fixture, "-g -O2 -ftoplevel-reorder -fno-ipa-cp", NULL);
     struct symbols *symbols = symbols_open("crane.sys", fixture.file, fixture.size);
-    uint32_t rva = address_of(&fixture, "CraneLast.constprop.0");
+    uint32_t rva = address_of(&fixture, "CraneCloned.isra.0");
     assert_true(symbols_find(symbols, rva, false, &place));
-    assert_string_equal(place.function, "CraneLast");
-    assert_int_equal(symbols_function_named(symbols, "CraneLast"), rva);
-    assert_int_equal(symbols_function_named(symbols, "CraneLast.constprop.0"), rva);
+    assert_string_equal(place.function, "CraneCloned");
+    assert_int_equal(symbols_function_named(symbols, "CraneCloned"), rva);
+    assert_int_equal(symbols_function_named(symbols, "CraneCloned.isra.0"), rva);
     symbols_close(symbols);
     fixture_fini(&fixture);
 }
@@ -435,11 +455,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dwarf_o0),     cmocka_unit_test(test_dwarf_o2),
-        cmocka_unit_test(test_dwarf_4),      cmocka_unit_test(test_assembled),
-        cmocka_unit_test(test_renamed),      cmocka_unit_test(test_coff_only),
-        cmocka_unit_test(test_exports_only), cmocka_unit_test(test_outside_code),
-        cmocka_unit_test(test_no_image),     cmocka_unit_test(test_garbled),
-        cmocka_unit_test(test_garbled_4),    cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_dwarf_4),      cmocka_unit_test(test_entry_line),
+        cmocka_unit_test(test_assembled),    cmocka_unit_test(test_renamed),
+        cmocka_unit_test(test_coff_only),    cmocka_unit_test(test_exports_only),
+        cmocka_unit_test(test_outside_code), cmocka_unit_test(test_no_image),
+        cmocka_unit_test(test_garbled),      cmocka_unit_test(test_garbled_4),
+        cmocka_unit_test(test_truncated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,97 @@
+/* See host/life.h. */
+#include "host/life.h"
+
+#include "host/machine.h"
+#include "machine/machine.h"
+#include "pnp/life.h"
+#include "pnp/root.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static struct host_machine *host_state(void)
+{
+    return machine()->slots[MACHINE_SLOT_HOST];
+}
+
+static void host_life_unloaded(struct io_driver *driver)
+{
+    image_unload(host_image(host_state(), driver->number));
+}
+
+static struct io_driver *host_driver(const struct host_machine *host, uint32_t index)
+{
+    return io_driver_get(host->images[index]->module->number);
+}
+
+static void host_life_bind(const struct host_machine *host)
+{
+    const struct host_scenario *scenario = host->scenario;
+    struct pnp_state_of_tree *tree = pnp_tree();
+    for (uint32_t i = 0; i < scenario->binding_count; i++) {
+        struct pnp_binding *binding = &tree->bindings[tree->binding_count++];
+        snprintf(binding->id, sizeof binding->id, "%s", scenario->bindings[i].id);
+        binding->function = host_driver(host, scenario->bindings[i].driver);
+    }
+    for (uint32_t i = 0; i < scenario->main_count; i++)
+        tree->mains[tree->main_count++] = host_driver(host, i);
+    for (uint32_t i = 0; i < scenario->upper_count; i++)
+        tree->uppers[tree->upper_count++] = host_driver(host, scenario->uppers[i]);
+    for (uint32_t i = 0; i < scenario->lower_count; i++)
+        tree->lowers[tree->lower_count++] = host_driver(host, scenario->lowers[i]);
+}
+
+/* The first driver's device, and one for every --device whose ID begins with ROOT\. */
+static void host_life_add_roots(const struct host_machine *host)
+{
+    const struct host_scenario *scenario = host->scenario;
+    char id[128];
+    snprintf(id, sizeof id, "ROOT\\%s", host_driver(host, 0)->service);
+    bool is_first_bound = false;
+    for (uint32_t i = 0; i < scenario->binding_count; i++)
+        is_first_bound |= scenario->bindings[i].driver == 0 &&
+                          strncasecmp(scenario->bindings[i].id, "ROOT\\", 5) == 0;
+    if (!is_first_bound)
+        pnp_root_add(id);
+    for (uint32_t i = 0; i < scenario->binding_count; i++)
+        if (strncasecmp(scenario->bindings[i].id, "ROOT\\", 5) == 0)
+            pnp_root_add(scenario->bindings[i].id);
+}
+
+/* QUERY_REMOVE and CANCEL_REMOVE first: a life that nobody disturbs. */
+static void host_life_cancelled_removal(struct pnp_node *root)
+{
+    if (root->state == PNP_STARTED && pnp_life_query_remove(root))
+        pnp_life_cancel_remove(root);
+}
+
+/* False when somebody refused: the tree stays as it is. */
+static bool host_life_remove(enum host_life life, struct pnp_node *root)
+{
+    bool is_alive = root->state == PNP_STARTED || root->state == PNP_ADDED;
+    if (life == HOST_LIFE_SURPRISE && is_alive) {
+        pnp_life_surprise_remove(root);
+        return true;
+    }
+    if (is_alive && !pnp_life_query_remove(root))
+        return false;
+    pnp_life_remove(root);
+    return true;
+}
+
+void host_life_run(void *argument)
+{
+    const struct host_machine *host = argument;
+    enum host_life life = host->scenario->life;
+    host_life_bind(host);
+    host_life_add_roots(host);
+    pnp_life_settle();
+    for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
+        if (life == HOST_LIFE_DEFAULT)
+            host_life_cancelled_removal(root);
+        if (host_life_remove(life, root))
+            pnp_root_delete(root);
+        pnp_life_unload_idle(host_life_unloaded);
+    }
+}

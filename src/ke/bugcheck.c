@@ -1,0 +1,62 @@
+/* See ke/bugcheck.h; and how ke/ says that a rule was broken. */
+#include "ke/bugcheck.h"
+
+#include "ke/ke_state.h"
+#include "machine/gate.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define KE_NOTE_SIZE 256
+
+static uint32_t ke_breach_driver(void)
+{
+    uint32_t caller = gate_current_caller();
+    return caller != 0 ? caller : gate_current_driver();
+}
+
+void ke_breach(const char *rule, const char *effect, const char *format, ...)
+{
+    char note[KE_NOTE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(note, sizeof note, format, arguments);
+    va_end(arguments);
+    EMIT(BREACH, breach, .rule = rule, .driver = ke_breach_driver(), .site = gate_current_site(),
+         .level = processor_irql(), .note = note, .effect = effect);
+}
+
+static void ke_bug_check_name(ULONG code, char ret_name[64])
+{
+    const char *name = nt_bugcheck_name(code);
+    snprintf(ret_name, 64, "%s (0x%X)", name != NULL ? name : "bug check", code);
+}
+
+void ke_bug_check(ULONG code, uint32_t driver, const char *format, ...)
+{
+    char name[64], text[KE_NOTE_SIZE - 64], note[KE_NOTE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    ke_bug_check_name(code, name);
+    snprintf(note, sizeof note, "%s: %s", name, text);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = driver != 0 ? driver : ke_breach_driver(),
+         .site = gate_current_site(), .level = processor_irql(), .note = note);
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
+VOID NTAPI KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1,
+                        ULONG_PTR BugCheckParameter2, ULONG_PTR BugCheckParameter3,
+                        ULONG_PTR BugCheckParameter4)
+{
+    ke_bug_check(BugCheckCode, 0,
+                 "the driver asked for it (0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
+                 ")",
+                 BugCheckParameter1, BugCheckParameter2, BugCheckParameter3, BugCheckParameter4);
+}
+
+VOID NTAPI KeBugCheck(ULONG BugCheckCode)
+{
+    KeBugCheckEx(BugCheckCode, 0, 0, 0, 0);
+}
