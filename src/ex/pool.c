@@ -1,6 +1,7 @@
 /* See ex/pool.h. */
 #include "ex/pool.h"
 
+#include "ke/ke.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
 #include "mm/pool.h"
@@ -179,6 +180,20 @@ static void ex_pool_overrun(const struct mm_block *block)
          .effect = "a neighbouring block or its header is overwritten: BAD_POOL_HEADER (0x19)");
 }
 
+static void ex_pool_check_active(const struct mm_block *block)
+{
+    uint64_t object;
+    const char *what = ke_object_find_active(block->base, block->size, &object);
+    if (what == NULL)
+        return;
+    char note[160];
+    snprintf(note, sizeof note, "freed pool still holds %s, at offset %" PRIu64, what,
+             object - block->base);
+    EMIT(BREACH, breach, .rule = "pool-active-object", .driver = gate_current_caller(),
+         .site = gate_current_site(), .other = block->owner, .note = note,
+         .effect = "the kernel uses freed memory when the object comes due");
+}
+
 VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
 {
     uint64_t address = (uint64_t)P;
@@ -189,6 +204,7 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
         ex_pool_double_free(block);
     ex_pool_check_irql(block->pool, "paged pool freed");
     ex_pool_check_tag(block, Tag);
+    ex_pool_check_active(block);
     bool is_overrun;
     mm_pool_free(address, gate_current_caller(), gate_current_site(), &block, &is_overrun);
     if (is_overrun)

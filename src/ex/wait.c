@@ -4,8 +4,6 @@
 #include "ex/ex_state.h"
 #include "machine/gate.h"
 
-#include <stdio.h>
-
 struct ex_waiter {
     struct ex_waiter *next;
     struct task *task;
@@ -42,17 +40,16 @@ static void ex_wait_enqueue(uint64_t object, struct ex_waiter *waiter)
     queue->last = &waiter->next;
 }
 
+/* Below DISPATCH_LEVEL only. */
 static void ex_wait_check_irql(const char *what)
 {
     uint8_t irql = processor_irql();
     if (irql < PROCESSOR_DISPATCH)
         return;
-    char note[128];
-    snprintf(note, sizeof note, "IRQL_NOT_LESS_OR_EQUAL (0xA): %s has to wait at IRQL %u", what,
-             irql);
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
-         .site = gate_current_site(), .level = irql, .level_max = PROCESSOR_APC, .note = note,
-         .effect = "Windows stops");
+    EMIT(BREACH, breach, .rule = "wait-at-dispatch", .driver = gate_current_caller(),
+         .site = gate_current_site(), .level = irql, .level_max = PROCESSOR_APC, .note = what,
+         .effect = task_current()->is_dpc ? "bug check ATTEMPTED_SWITCH_FROM_DPC (0xB8)"
+                                          : "bug check IRQL_NOT_LESS_OR_EQUAL (0xA)");
     machine_stop(MACHINE_STOP_FATAL);
 }
 

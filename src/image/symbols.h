@@ -34,7 +34,7 @@ struct symbols_place {
 };
 
 /* Prepares to answer about an image; image_name ("crane.sys") is copied. Borrows the size bytes of
- * the file as it lies on disk until symbols_close, and accepts anything as a file. Never NULL. */
+ * the file as it lies on disk until symbols_close; a file that pe_parse refuses answers nothing. */
 struct symbols *symbols_open(const char *image_name, const void *file, size_t size);
 
 /* Fills *ret_place, always; true when the function or the line is known. For the return address of

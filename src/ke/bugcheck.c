@@ -9,10 +9,10 @@
 
 #define KE_NOTE_SIZE 256
 
-static uint32_t ke_breach_driver(void)
+struct ke_origin ke_origin_here(void)
 {
     uint32_t caller = gate_current_caller();
-    return caller != 0 ? caller : gate_current_driver();
+    return (struct ke_origin){caller != 0 ? caller : gate_current_driver(), gate_current_site()};
 }
 
 void ke_breach(const char *rule, const char *effect, const char *format, ...)
@@ -22,7 +22,8 @@ void ke_breach(const char *rule, const char *effect, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(note, sizeof note, format, arguments);
     va_end(arguments);
-    EMIT(BREACH, breach, .rule = rule, .driver = ke_breach_driver(), .site = gate_current_site(),
+    struct ke_origin here = ke_origin_here();
+    EMIT(BREACH, breach, .rule = rule, .driver = here.driver, .site = here.site,
          .level = processor_irql(), .note = note, .effect = effect);
 }
 
@@ -32,17 +33,20 @@ static void ke_bug_check_name(ULONG code, char ret_name[64])
     snprintf(ret_name, 64, "%s (0x%X)", name != NULL ? name : "bug check", code);
 }
 
-void ke_bug_check(ULONG code, uint32_t driver, const char *format, ...)
+void ke_bug_check(ULONG code, const struct ke_origin *origin, const char *format, ...)
 {
-    char name[64], text[KE_NOTE_SIZE - 64], note[KE_NOTE_SIZE];
+    char name[64], text[KE_NOTE_SIZE - 80], note[KE_NOTE_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     ke_bug_check_name(code, name);
     snprintf(note, sizeof note, "%s: %s", name, text);
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = driver != 0 ? driver : ke_breach_driver(),
-         .site = gate_current_site(), .level = processor_irql(), .note = note);
+    struct ke_origin here = ke_origin_here();
+    if (origin == NULL)
+        origin = &here;
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = origin->driver, .site = origin->site,
+         .level = processor_irql(), .note = note);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -50,7 +54,7 @@ VOID NTAPI KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1,
                         ULONG_PTR BugCheckParameter2, ULONG_PTR BugCheckParameter3,
                         ULONG_PTR BugCheckParameter4)
 {
-    ke_bug_check(BugCheckCode, 0,
+    ke_bug_check(BugCheckCode, NULL,
                  "the driver asked for it (0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
                  ")",
                  BugCheckParameter1, BugCheckParameter2, BugCheckParameter3, BugCheckParameter4);

@@ -12,7 +12,7 @@ struct ke_dpc {
     struct ke_dpc *next;
     PKDPC object;
     struct processor *cpu;
-    uint32_t driver; /* who queued it */
+    struct ke_origin origin;
 };
 
 /* Stands behind all that is queued on one processor. */
@@ -67,7 +67,7 @@ static void ke_dpc_forget(struct ke_dpc *record)
 VOID NTAPI KeInitializeDpc(PRKDPC Dpc, PKDEFERRED_ROUTINE DeferredRoutine, PVOID DeferredContext)
 {
     if (ke_dpc_find(Dpc) != NULL)
-        ke_bug_check(TIMER_OR_DPC_INVALID, 0, "KeInitializeDpc of a DPC that is queued");
+        ke_bug_check(TIMER_OR_DPC_INVALID, NULL, "KeInitializeDpc of a DPC that is queued");
     *Dpc = (KDPC){
         .Type = DpcObject,
         .Importance = MediumImportance,
@@ -81,13 +81,13 @@ static void ke_dpc_run(struct processor_dpc *entry)
 {
     struct ke_dpc *record = (struct ke_dpc *)entry;
     PKDPC dpc = record->object;
-    uint32_t driver = record->driver;
+    struct ke_origin origin = record->origin;
     ke_dpc_forget(record);
     if (ke_address_is_gone((uint64_t)dpc) || ke_address_is_gone((uint64_t)dpc->DeferredRoutine))
-        ke_bug_check(DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS, driver,
+        ke_bug_check(DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS, &origin,
                      "a DPC was still queued");
     if (dpc->Type != DpcObject)
-        ke_bug_check(TIMER_OR_DPC_INVALID, driver,
+        ke_bug_check(TIMER_OR_DPC_INVALID, &origin,
                      "the memory of a queued DPC was freed or reused");
     dpc->DpcData = NULL;
     void *routine = (void *)dpc->DeferredRoutine;
@@ -125,7 +125,7 @@ bool ke_dpc_insert(PKDPC dpc, PVOID argument1, PVOID argument2, struct processor
         .next = ke_state()->dpcs,
         .object = dpc,
         .cpu = cpu,
-        .driver = gate_current_caller(),
+        .origin = ke_origin_here(),
     };
     ke_state()->dpcs = record;
     bool is_first = dpc->Importance == HighImportance;

@@ -102,8 +102,15 @@ bool ke_address_is_gone(uint64_t address);
 __attribute__((format(printf, 3, 4))) void ke_breach(const char *rule, const char *effect,
                                                      const char *format, ...);
 
-/* The same as `bug-check` naming a code, by a given driver; ends the life. */
-__attribute__((noreturn, format(printf, 3, 4))) void ke_bug_check(ULONG code, uint32_t driver,
-                                                                  const char *format, ...);
+/* Who began what goes on without him: a timer, a DPC. */
+struct ke_origin {
+    uint32_t driver;
+    uint64_t site;
+};
+struct ke_origin ke_origin_here(void);
+
+/* The same as `bug-check` naming a code, by whoever began it (NULL: this call); ends the life. */
+__attribute__((noreturn, format(printf, 3, 4))) void
+ke_bug_check(ULONG code, const struct ke_origin *origin, const char *format, ...);
 
 #endif

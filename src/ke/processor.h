@@ -18,9 +18,9 @@ void *ke_number_processors(void);
 /* For ke/thread.c: fills it, in the place that holds the system process. */
 void ke_processor_export(void *place);
 
-/* Their number; the first also gives their set. <= DISPATCH_LEVEL.
+/* Their number; the first also gives their set. Any IRQL.
  * wdk-ddi-src/content/ntddk/nf-ntddk-kequeryactiveprocessorcount.md,
- * wdm/nf-wdm-kequeryactiveprocessorcountex.md, wdm/nf-wdm-kequeryactiveprocessors.md,
+ * ntddk/nf-ntddk-kequeryactiveprocessorcountex.md, wdm/nf-wdm-kequeryactiveprocessors.md,
  * ntddk/nf-ntddk-kequerymaximumprocessorcount.md */
 ULONG NTAPI KeQueryActiveProcessorCount(KAFFINITY *ActiveProcessors);
 ULONG NTAPI KeQueryActiveProcessorCountEx(USHORT GroupNumber);

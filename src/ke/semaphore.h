@@ -4,7 +4,8 @@
 
 #include "nt/ke.h"
 
-/* Makes a semaphore in the caller's resident memory; 0 <= Count <= Limit, Limit > 0. Any IRQL.
+/* Makes a semaphore in the caller's resident memory; 0 <= Count <= Limit, Limit > 0.
+ * <= DISPATCH_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-keinitializesemaphore.md */
 VOID NTAPI KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit);
 

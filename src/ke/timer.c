@@ -2,7 +2,6 @@
 #include "ke/timer.h"
 
 #include "ke/ke_state.h"
-#include "machine/gate.h"
 
 #define KE_100NS_PER_MS 10000
 
@@ -14,7 +13,7 @@ struct ke_timer {
     PKDPC dpc;
     LONG period_ms;
     struct processor *cpu; /* gets the DPC */
-    uint32_t driver;       /* who set it */
+    struct ke_origin origin;
 };
 
 static struct ke_timer *ke_timer_find(const KTIMER *timer)
@@ -53,6 +52,15 @@ static void ke_timer_forget(struct ke_timer *record)
     machine_free(record);
 }
 
+static bool ke_timer_cancel(PKTIMER timer, const char *routine)
+{
+    ke_object_check(&timer->Header, KE_TIMER, routine);
+    struct ke_timer *record = ke_timer_find(timer);
+    if (record != NULL)
+        ke_timer_forget(record);
+    return record != NULL;
+}
+
 VOID NTAPI KeInitializeTimer(PKTIMER Timer)
 {
     KeInitializeTimerEx(Timer, NotificationTimer);
@@ -61,7 +69,7 @@ VOID NTAPI KeInitializeTimer(PKTIMER Timer)
 VOID NTAPI KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type)
 {
     if (ke_timer_find(Timer) != NULL)
-        ke_bug_check(TIMER_OR_DPC_INVALID, 0, "KeInitializeTimer of a timer that is set");
+        ke_bug_check(TIMER_OR_DPC_INVALID, NULL, "KeInitializeTimer of a timer that is set");
     bool is_notification = Type == NotificationTimer;
     ke_object_init(&Timer->Header,
                    is_notification ? TimerNotificationObject : TimerSynchronizationObject,
@@ -77,13 +85,13 @@ static void ke_timer_judge(const struct ke_timer *record)
 {
     uint64_t object = (uint64_t)record->object;
     if (ke_address_is_gone(object) || ke_address_is_gone((uint64_t)record->dpc))
-        ke_bug_check(DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS, record->driver,
+        ke_bug_check(DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS, &record->origin,
                      "a timer was still set");
     bool is_timer = record->object->Header.Type == TimerNotificationObject ||
                     record->object->Header.Type == TimerSynchronizationObject;
     bool is_dpc = record->dpc == NULL || record->dpc->Type == DpcObject;
     if (!is_timer || !is_dpc)
-        ke_bug_check(TIMER_OR_DPC_INVALID, record->driver,
+        ke_bug_check(TIMER_OR_DPC_INVALID, &record->origin,
                      "the memory of a timer that is set%s was freed or reused",
                      is_timer ? ", of its DPC," : "");
 }
@@ -96,7 +104,10 @@ static void ke_timer_expire(struct timer_entry *entry)
     PKDPC dpc = record->dpc;
     struct processor *cpu = record->cpu;
     if (record->period_ms > 0) {
-        uint64_t due = entry->due_100ns + (uint64_t)record->period_ms * KE_100NS_PER_MS;
+        uint64_t period = (uint64_t)record->period_ms * KE_100NS_PER_MS;
+        uint64_t due = entry->due_100ns + period;
+        if (due <= timer_now())
+            due = timer_now() + period;
         timer->DueTime.QuadPart = due;
         timer_set(entry, due);
     } else {
@@ -115,7 +126,7 @@ BOOLEAN NTAPI KeSetTimer(PKTIMER Timer, LARGE_INTEGER DueTime, PKDPC Dpc)
 
 BOOLEAN NTAPI KeSetTimerEx(PKTIMER Timer, LARGE_INTEGER DueTime, LONG Period, PKDPC Dpc)
 {
-    BOOLEAN was_set = KeCancelTimer(Timer);
+    BOOLEAN was_set = ke_timer_cancel(Timer, "KeSetTimer");
     if (Dpc != NULL)
         ke_dpc_check(Dpc, "KeSetTimer");
     struct ke_timer *record = machine_alloc(sizeof *record);
@@ -127,7 +138,7 @@ BOOLEAN NTAPI KeSetTimerEx(PKTIMER Timer, LARGE_INTEGER DueTime, LONG Period, PK
         .dpc = Dpc,
         .period_ms = Period,
         .cpu = processor_current(),
-        .driver = gate_current_caller(),
+        .origin = ke_origin_here(),
     };
     ke_state()->timers = record;
     Timer->Header.SignalState = 0;
@@ -143,12 +154,7 @@ BOOLEAN NTAPI KeSetTimerEx(PKTIMER Timer, LARGE_INTEGER DueTime, LONG Period, PK
 
 BOOLEAN NTAPI KeCancelTimer(PKTIMER Timer)
 {
-    ke_object_check(&Timer->Header, KE_TIMER, "KeSetTimer or KeCancelTimer");
-    struct ke_timer *record = ke_timer_find(Timer);
-    if (record == NULL)
-        return FALSE;
-    ke_timer_forget(record);
-    return TRUE;
+    return ke_timer_cancel(Timer, "KeCancelTimer");
 }
 
 BOOLEAN NTAPI KeReadStateTimer(PKTIMER Timer)

@@ -7,7 +7,7 @@
 
 #include "nt/ke.h"
 
-/* Make a timer in the caller's resident memory, not signalled, not set. Any IRQL.
+/* Make a timer in the caller's resident memory, not signalled, not set. <= DISPATCH_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-keinitializetimer.md, nf-wdm-keinitializetimerex.md */
 VOID NTAPI KeInitializeTimer(PKTIMER Timer);
 VOID NTAPI KeInitializeTimerEx(PKTIMER Timer, TIMER_TYPE Type);

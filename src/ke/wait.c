@@ -269,7 +269,7 @@ NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE W
     (void)WaitMode;
     (void)Alertable;
     if (Count > MAXIMUM_WAIT_OBJECTS || (Count > THREAD_WAIT_OBJECTS && WaitBlockArray == NULL))
-        ke_bug_check(MAXIMUM_WAIT_OBJECTS_EXCEEDED, 0,
+        ke_bug_check(MAXIMUM_WAIT_OBJECTS_EXCEEDED, NULL,
                      "KeWaitForMultipleObjects on %u objects %s a WaitBlockArray", Count,
                      WaitBlockArray == NULL ? "without" : "with");
     struct ke_wait draft;
@@ -304,8 +304,8 @@ NTSTATUS NTAPI KeDelayExecutionThread(KPROCESSOR_MODE WaitMode, BOOLEAN Alertabl
     (void)WaitMode;
     (void)Alertable;
     if (processor_irql() >= DISPATCH_LEVEL)
-        ke_bug_check(task_current()->is_dpc ? ATTEMPTED_SWITCH_FROM_DPC : IRQL_NOT_LESS_OR_EQUAL, 0,
-                     "KeDelayExecutionThread at IRQL %u", processor_irql());
+        ke_bug_check(task_current()->is_dpc ? ATTEMPTED_SWITCH_FROM_DPC : IRQL_NOT_LESS_OR_EQUAL,
+                     NULL, "KeDelayExecutionThread at IRQL %u", processor_irql());
     ke_wait_judge(false, "KeDelayExecutionThread");
     uint64_t due = ke_time_due(Interval->QuadPart);
     uint64_t now = timer_now();

@@ -228,3 +228,8 @@ void mm_pool_each_damaged(void (*visit)(void *context, const struct mm_block *bl
         }
     }
 }
+
+uint64_t mm_pool_sequence(void)
+{
+    return mm_state()->sequence;
+}

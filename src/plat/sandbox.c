@@ -120,9 +120,9 @@ static bool plat_sandbox_filter_calls(const struct plat_sandbox_options *options
     failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_rt_sigreturn, 0);
     failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_write, 1,
                                SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)options->pipe));
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_mprotect, 2,
-                               SCMP_A0(SCMP_CMP_GE, options->arena),
-                               SCMP_A0(SCMP_CMP_LT, options->arena + options->arena_size));
+    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_mprotect, 1,
+                               SCMP_A0(SCMP_CMP_MASKED_EQ, ~(options->arena_size - 1),
+                                       options->arena));
     /* Only for the second filter, which then refuses every prctl from anywhere but the stubs. */
     failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SYS_prctl, 2,
                                SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP),

@@ -78,7 +78,7 @@ NTSTATUS NTAPI RtlGUIDFromString(PCUNICODE_STRING GuidString, GUID *Guid)
     for (size_t i = 0; i < sizeof text - 1; i++)
         text[i] = GuidString->Buffer[i] < 0x80 ? (char)GuidString->Buffer[i] : '?';
     text[sizeof text - 1] = '\0';
-    if (text[0] != '{' || text[sizeof text - 2] != '}' || !nt_guid_parse(text, Guid))
+    if (!nt_guid_parse(text, Guid))
         return STATUS_INVALID_PARAMETER;
     return STATUS_SUCCESS;
 }

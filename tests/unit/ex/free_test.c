@@ -2,6 +2,7 @@
 #include "../mm/machine_fixture.h"
 
 #include "ex/pool.h"
+#include "ke/spin.h"
 #include "mm/pool.h"
 
 #define TAG 0x6e617243u /* "Cran" */
@@ -87,6 +88,24 @@ static void small_mistakes_are_reported(void **state)
     assert_int_equal(fixture_run(break_and_go_on), MACHINE_STOP_DONE);
 }
 
+static void free_a_held_lock(void *argument)
+{
+    (void)argument;
+    char *block = ExAllocatePoolWithTag(NonPagedPool, 64, TAG);
+    KSPIN_LOCK *lock = (KSPIN_LOCK *)(block + 8);
+    KeInitializeSpinLock(lock);
+    KeAcquireSpinLockRaiseToDpc(lock);
+    ExFreePool(block);
+}
+
+static void what_is_still_active_is_named(void **state)
+{
+    (void)state;
+    fixture_run(free_a_held_lock);
+    assert_string_equal(heard.rules[0], "pool-active-object");
+    assert_string_equal(heard.note, "freed pool still holds a spin lock that is held, at offset 8");
+}
+
 static void free_twice(void *argument)
 {
     (void)argument;
@@ -136,6 +155,7 @@ int main(void)
         cmocka_unit_test(allocation_follows_flags_and_types),
         cmocka_unit_test(exceptions_are_unsupported_only_when_due),
         cmocka_unit_test(small_mistakes_are_reported),
+        cmocka_unit_test(what_is_still_active_is_named),
         cmocka_unit_test(a_double_free_names_the_first_and_stops),
         cmocka_unit_test(bad_addresses_stop),
     };

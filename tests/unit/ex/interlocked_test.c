@@ -2,6 +2,7 @@
 #include "../mm/machine_fixture.h"
 
 #include "ex/interlocked.h"
+#include "ke/spin.h"
 
 static KSPIN_LOCK lock;
 
@@ -11,6 +12,8 @@ static void doubly_linked(void *argument)
     LIST_ENTRY head, a, b, c;
     nt_list_init(&head);
     lock = 0;
+    assert_null(ExInterlockedInsertHeadList(&head, &a, &lock));
+    assert_ptr_equal(ExInterlockedRemoveHeadList(&head, &lock), &a);
     assert_null(ExInterlockedInsertTailList(&head, &b, &lock));
     assert_ptr_equal(ExInterlockedInsertTailList(&head, &c, &lock), &b);
     assert_ptr_equal(ExInterlockedInsertHeadList(&head, &a, &lock), &b);
@@ -40,6 +43,35 @@ static void lists_change_under_the_lock(void **state)
     assert_int_equal(fixture_run(doubly_linked), MACHINE_STOP_DONE);
 }
 
+static LIST_ENTRY shared_head, shared_entry;
+
+static void insert(void *argument)
+{
+    (void)argument;
+    ExInterlockedInsertTailList(&shared_head, &shared_entry, &lock);
+}
+
+static void hold_the_lock(void *argument)
+{
+    (void)argument;
+    nt_list_init(&shared_head);
+    KeInitializeSpinLock(&lock);
+    KIRQL old = KeAcquireSpinLockRaiseToDpc(&lock);
+    task_new("inserter", insert, NULL);
+    fixture_let_others_run();
+    assert_true(nt_list_is_empty(&shared_head));
+    KeReleaseSpinLock(&lock, old);
+    fixture_let_others_run();
+    assert_ptr_equal(shared_head.Flink, &shared_entry);
+    assert_int_equal(heard.breaches, 0);
+}
+
+static void a_held_lock_keeps_them_waiting(void **state)
+{
+    (void)state;
+    assert_int_equal(fixture_run(hold_the_lock), MACHINE_STOP_DONE);
+}
+
 static void sequenced(void **state)
 {
     (void)state;
@@ -65,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_change_under_the_lock),
+        cmocka_unit_test(a_held_lock_keeps_them_waiting),
         cmocka_unit_test(sequenced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,7 +115,7 @@ static void a_wait_that_cannot_end_stops(void **state)
     (void)state;
     assert_int_equal(fixture_run(wait_for_oneself), MACHINE_STOP_DEADLOCK);
     assert_int_equal(fixture_run(wait_at_dispatch), MACHINE_STOP_FATAL);
-    assert_string_equal(heard.rules[0], "bug-check");
+    assert_string_equal(heard.rules[0], "wait-at-dispatch");
 }
 
 int main(void)

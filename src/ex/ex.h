@@ -1,0 +1,13 @@
+/* ex/: pool, strings that allocate, rundown, mutexes, interlocked lists. One header for all of it.
+ */
+#ifndef DRYDOCK_EX_EX_H
+#define DRYDOCK_EX_EX_H
+
+#include "ex/interlocked.h"
+#include "ex/lookaside.h"
+#include "ex/mutex.h"
+#include "ex/pool.h"
+#include "ex/rundown.h"
+#include "ex/strings.h"
+
+#endif

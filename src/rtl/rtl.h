@@ -1,0 +1,12 @@
+/* rtl/: strings, characters, the C library, debug output, calendar time. One header for all of it.
+ */
+#ifndef DRYDOCK_RTL_RTL_H
+#define DRYDOCK_RTL_RTL_H
+
+#include "rtl/chars.h"
+#include "rtl/crt.h"
+#include "rtl/debug.h"
+#include "rtl/strings.h"
+#include "rtl/time.h"
+
+#endif
