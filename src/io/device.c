@@ -191,10 +191,9 @@ static void io_device_unlink(const struct io_device *device)
 void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
 {
     struct io_device *device = io_device_get(DeviceObject, "IoDeleteDevice");
-    const char *wrong = device->is_deleted                     ? "is being deleted already"
-                        : DeviceObject->AttachedDevice != NULL ? "still has a device attached to it"
-                        : device->lower != NULL                ? "is still attached to a device"
-                                                               : NULL;
+    const char *wrong = device->is_deleted      ? "is being deleted already"
+                        : device->lower != NULL ? "is still attached to a device"
+                                                : NULL;
     if (wrong != NULL) {
         char note[128];
         snprintf(note, sizeof note, "IoDeleteDevice: the device %s", wrong);
@@ -220,6 +219,7 @@ PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice,
         return NULL;
     top->object->AttachedDevice = SourceDevice;
     source->lower = top;
+    ob_object_take(top->ob, 0); /* a deleted device stays until what is attached to it is detached */
     SourceDevice->StackSize = (CCHAR)(top->object->StackSize + 1);
     SourceDevice->AlignmentRequirement = top->object->AlignmentRequirement;
     SourceDevice->SectorSize = top->object->SectorSize;
@@ -247,6 +247,7 @@ void NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice)
     TargetDevice->AttachedDevice = NULL;
     upper->lower = NULL;
     EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = target->number);
+    ob_object_drop(target->ob, 0);
 }
 
 PDEVICE_OBJECT NTAPI IoGetAttachedDevice(PDEVICE_OBJECT DeviceObject)

@@ -68,7 +68,7 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     struct io_device *device = io_device_find(DeviceObject);
     if (device == NULL)
         io_irp_bug_check("IofCallDriver was given a device object that does not exist");
-    bool is_first = Irp->CurrentLocation == Irp->StackCount + 1;
+    bool is_first = !record->is_in_flight; /* a driver that skips its location leaves no other trace */
     if (Irp->CurrentLocation <= 1)
         io_irp_bug_check("NO_MORE_IRP_STACK_LOCATIONS: the IRP has no location left");
     nt_irp_set_next_stack(Irp);
@@ -148,8 +148,9 @@ static bool io_irp_is_invoked(const IRP *irp, UCHAR control)
 }
 
 /* One step up. False when a completion routine kept the IRP. */
-static bool io_irp_ascend(IRP *irp)
+static bool io_irp_ascend(struct io_irp *record)
 {
+    IRP *irp = record->irp;
     PIO_STACK_LOCATION left = nt_irp_current_stack(irp);
     PIO_COMPLETION_ROUTINE routine = left->CompletionRoutine;
     PVOID context = left->Context;
@@ -157,6 +158,8 @@ static bool io_irp_ascend(IRP *irp)
     irp->PendingReturned = (control & SL_PENDING_RETURNED) != 0;
     nt_irp_skip_stack(irp);
     bool has_upper = irp->CurrentLocation <= irp->StackCount;
+    if (!has_upper)
+        record->is_in_flight = false; /* its maker may send it again from its completion routine */
     PDEVICE_OBJECT device = has_upper ? nt_irp_current_stack(irp)->DeviceObject : NULL;
     if (routine == NULL || !io_irp_is_invoked(irp, control)) {
         if (irp->PendingReturned && has_upper)
@@ -201,7 +204,7 @@ void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     if (machine()->interposer != NULL && io_irp_is_query(stack))
         machine()->interposer->query_completed(Irp, device);
     while (Irp->CurrentLocation <= Irp->StackCount)
-        if (!io_irp_ascend(Irp))
+        if (!io_irp_ascend(record))
             return;
     io_irp_end(record);
 }
