@@ -25,8 +25,15 @@
      .is_point = touches_[0] != '-',                                                               \
      .may_fail = DDI_##fails,                                                                      \
      .file = file_},
-#define DATA(module_, name_, file_)                                                                \
-    {.module = module_, .name = #name_, .is_data = true, .irql_max = HIGH_LEVEL, .file = file_},
+#define DATA(module_, name_, function, file_)                                                      \
+    {.module = module_,                                                                            \
+     .name = #name_,                                                                               \
+     .target = (void *)function,                                                                   \
+     .shape = "",                                                                                  \
+     .touches = "-",                                                                               \
+     .is_data = true,                                                                              \
+     .irql_max = HIGH_LEVEL,                                                                       \
+     .file = file_},
 
 static const struct gate_routine ddi_rows[] = {
 #include "ddi/ddi.def"

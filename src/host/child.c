@@ -64,7 +64,8 @@ static void host_describe_waits(char *ret_text, size_t size)
     ret_text[0] = '\0';
     for (uint32_t i = 0; i < table->count && used < size; i++) {
         const struct task *task = table->tasks[i];
-        if (task->state != TASK_BLOCKED || task->block_what == NULL)
+        bool is_idle = task->depth == 0 && task->block_object == 0; /* a worker without work */
+        if (task->state != TASK_BLOCKED || task->block_what == NULL || is_idle)
             continue;
         const struct task_entry *inner = task->depth > 0 ? &task->entries[task->depth - 1] : NULL;
         used += (size_t)snprintf(ret_text + used, size - used, "%sT%u waits in %s%s%s%s%s",

@@ -2,6 +2,7 @@
 #include "host/life.h"
 
 #include "host/machine.h"
+#include "ke/ke.h"
 #include "machine/machine.h"
 #include "pnp/life.h"
 #include "pnp/root.h"
@@ -84,6 +85,8 @@ void host_life_run(void *argument)
 {
     const struct host_machine *host = argument;
     enum host_life life = host->scenario->life;
+    ke_thread_new(task_current());
+    task_show_processor(task_current());
     host_life_bind(host);
     host_life_add_roots(host);
     pnp_life_settle();

@@ -101,7 +101,7 @@ struct image_bind_walk {
 static uint64_t image_bind_kernel(const struct image *image, const struct gate_routine *routine)
 {
     if (routine->is_data)
-        return (uint64_t)routine->target;
+        return (uint64_t)((void *(*)(void))routine->target)();
     const struct gate gate = {.kind = GATE_IMPORT,
                               .owner = image->module->number,
                               .target = (uint64_t)routine->target,

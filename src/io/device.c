@@ -219,7 +219,8 @@ PDEVICE_OBJECT NTAPI IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice,
         return NULL;
     top->object->AttachedDevice = SourceDevice;
     source->lower = top;
-    ob_object_take(top->ob, 0); /* a deleted device stays until what is attached to it is detached */
+    ob_object_take(top->ob,
+                   0); /* a deleted device stays until what is attached to it is detached */
     SourceDevice->StackSize = (CCHAR)(top->object->StackSize + 1);
     SourceDevice->AlignmentRequirement = top->object->AlignmentRequirement;
     SourceDevice->SectorSize = top->object->SectorSize;

@@ -9,7 +9,8 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 
-#define IO_DEVICE_MAX 16384
+#define IO_DEVICE_MAX      16384
+#define IO_IDLE_WORKER_MAX 64 /* more than these end when they have nothing to do */
 
 struct io_state {
     struct io_driver *drivers[MODULE_MAX + 1]; /* by module number */
@@ -20,8 +21,11 @@ struct io_state {
     uint32_t next_device_name;
     struct map irps; /* by address */
     uint64_t next_irp;
-    struct map remove_locks;             /* by address */
-    struct map work_items;               /* by address */
+    struct map remove_locks;         /* by address */
+    struct map work_items;           /* by address */
+    struct io_work_item *work_first; /* queued, oldest first */
+    uint32_t idle_worker_count;
+    struct task *idle_workers[IO_IDLE_WORKER_MAX];
     struct io_invalidation *invalidated; /* oldest first */
 };
 

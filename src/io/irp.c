@@ -68,7 +68,8 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     struct io_device *device = io_device_find(DeviceObject);
     if (device == NULL)
         io_irp_bug_check("IofCallDriver was given a device object that does not exist");
-    bool is_first = !record->is_in_flight; /* a driver that skips its location leaves no other trace */
+    bool is_first =
+        !record->is_in_flight; /* a driver that skips its location leaves no other trace */
     if (Irp->CurrentLocation <= 1)
         io_irp_bug_check("NO_MORE_IRP_STACK_LOCATIONS: the IRP has no location left");
     nt_irp_set_next_stack(Irp);

@@ -13,6 +13,7 @@
 #define IO_TAG_WORK 0x6b726f57u /* 'Work' */
 
 struct io_work_item {
+    struct io_work_item *next; /* in the queue */
     struct io_device *device;
     uint64_t handle; /* the driver's: the address of a pool block that stands for the item */
     PIO_WORKITEM_ROUTINE routine;
@@ -45,15 +46,46 @@ PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject)
     return (PIO_WORKITEM)handle;
 }
 
-static void io_work_item_run(void *argument)
+static void io_work_item_run(struct io_work_item *record)
 {
-    struct io_work_item *record = argument;
     struct io_device *device = record->device;
     PIO_WORKITEM_ROUTINE routine = record->routine;
     record->is_queued = false;
     gate_call("work item", (uint64_t)device->object, (void *)routine, (uint64_t)device->object,
               (uint64_t)record->context, 0, 0);
     ob_object_drop(device->ob, 0);
+}
+
+static void io_worker(void *argument)
+{
+    struct io_state *state = io_state();
+    (void)argument;
+    for (;;) {
+        struct io_work_item *record = state->work_first;
+        if (record != NULL) {
+            state->work_first = record->next;
+            io_work_item_run(record);
+            continue;
+        }
+        if (state->idle_worker_count == IO_IDLE_WORKER_MAX)
+            return;
+        state->idle_workers[state->idle_worker_count++] = task_current();
+        task_block("an idle system worker", 0);
+    }
+}
+
+static void io_work_item_queue(struct io_work_item *record)
+{
+    struct io_state *state = io_state();
+    struct io_work_item **link = &state->work_first;
+    while (*link != NULL)
+        link = &(*link)->next;
+    record->next = NULL;
+    *link = record;
+    if (state->idle_worker_count > 0)
+        task_ready(state->idle_workers[--state->idle_worker_count]);
+    else if (ke_thread_start("system worker", io_worker, NULL) == NULL)
+        panic("more than %d tasks at once", TASK_MAX);
 }
 
 void NTAPI IoQueueWorkItem(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE WorkerRoutine,
@@ -70,8 +102,7 @@ void NTAPI IoQueueWorkItem(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE WorkerR
     record->context = Context;
     record->is_queued = true;
     ob_object_take(record->device->ob, 0);
-    if (ke_thread_start("system worker", io_work_item_run, record) == NULL)
-        panic("more than %d tasks at once", TASK_MAX);
+    io_work_item_queue(record);
 }
 
 void NTAPI IoFreeWorkItem(PIO_WORKITEM IoWorkItem)

@@ -30,7 +30,7 @@ LONG NTAPI KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait)
     Event->Header.SignalState = 1;
     ke_wait_wake(&Event->Header);
     Event->Header.SignalState = 0;
-    ke_wait_promise(Wait, "KePulseEvent", APC_LEVEL);
+    ke_wait_promise(Wait, "KePulseEvent", DISPATCH_LEVEL);
     return before;
 }
 

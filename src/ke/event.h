@@ -14,7 +14,8 @@ VOID NTAPI KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State);
 LONG NTAPI KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait);
 
 /* Signals, releases who waits now (one, of a synchronization event), resets; returns the state
- * before. IRQL as KeSetEvent. wdk-ddi-src/content/ntifs/nf-ntifs-kepulseevent.md */
+ * before. Wait as for KeSetEvent. <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/ntddk/nf-ntddk-kepulseevent.md */
 LONG NTAPI KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait);
 
 /* Make it not signalled; KeResetEvent returns the state before. <= DISPATCH_LEVEL.

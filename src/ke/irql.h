@@ -21,7 +21,7 @@ void ke_mark_check(const struct ke_mark *before, const char *what, uint64_t rout
 KIRQL NTAPI KeGetCurrentIrql(VOID);
 
 /* Raise; return the IRQL before. A lower one is an `irql-misuse`. Any IRQL; ToDpcLevel <=
- * DISPATCH_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-kfraiseirql.md, nf-wdm-keraiseirqltodpclevel.md */
+ * DISPATCH_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-keraiseirql.md, nf-wdm-keraiseirqltodpclevel.md */
 KIRQL NTAPI KfRaiseIrql(KIRQL NewIrql);
 KIRQL NTAPI KeRaiseIrqlToDpcLevel(VOID);
 

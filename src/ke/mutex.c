@@ -33,7 +33,7 @@ LONG NTAPI KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait)
         owner->critical_regions -= owner->critical_regions > 0;
         ke_wait_wake(&Mutex->Header);
     }
-    ke_wait_promise(Wait, "KeReleaseMutex", APC_LEVEL);
+    ke_wait_promise(Wait, "KeReleaseMutex", DISPATCH_LEVEL);
     return before;
 }
 

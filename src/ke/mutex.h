@@ -14,7 +14,8 @@
 VOID NTAPI KeInitializeMutex(PRKMUTEX Mutex, ULONG Level);
 
 /* Gives it back once; 0 when it became free. A thread that does not own it raises an exception on
- * NT: the end of the life here. <= DISPATCH_LEVEL; with Wait = TRUE <= APC_LEVEL.
+ * NT: the end of the life here. With Wait = TRUE the IRQL stays raised until the wait that must
+ * follow. <= DISPATCH_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-kereleasemutex.md */
 LONG NTAPI KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait);
 

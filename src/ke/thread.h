@@ -33,7 +33,7 @@ PKTHREAD NTAPI KeGetCurrentThread(VOID);
 PETHREAD NTAPI PsGetCurrentThread(VOID);
 
 /* The process of the running thread: there is one, the system process, with id 4. Any IRQL.
- * wdk-ddi-src/content/ntddk/nf-ntddk-iogetcurrentprocess.md, nf-ntddk-psgetcurrentprocessid.md,
+ * wdk-ddi-src/content/wdm/nf-wdm-iogetcurrentprocess.md, ntddk/nf-ntddk-psgetcurrentprocessid.md,
  * nf-ntddk-psgetcurrentthreadid.md */
 PEPROCESS NTAPI IoGetCurrentProcess(VOID);
 PEPROCESS NTAPI PsGetCurrentProcess(VOID);

@@ -53,6 +53,8 @@ bool machine_init(const struct machine_options *options, struct error *error)
 
 void machine_fini(void)
 {
+    plat_fiber_unpoison((void *)arena_extents[ARENA_STACKS].base,
+                        machine()->region_used[ARENA_STACKS]);
     plat_map_release(ARENA_BASE, ARENA_SIZE);
 }
 

@@ -95,8 +95,7 @@ static unsigned task_list_eligible(const struct task *first, struct task **ret_t
     return count;
 }
 
-/* Rewrites what gs-relative reads see (a KPCR's current thread and processor number). */
-static void task_show_processor(const struct task *task)
+void task_show_processor(const struct task *task)
 {
     *(uint64_t *)(ARENA_KPCR + 0x188) = (uint64_t)task->thread;
     *(uint32_t *)(ARENA_KPCR + 0x184) = task->cpu->number;

@@ -90,6 +90,10 @@ __attribute__((noreturn)) void task_exit(void);
 /* For machine_run_task: makes a READY task the current one before the first switch to it. */
 void task_enter_first(struct task *task);
 
+/* Rewrites what gs-relative reads see (a KPCR's current thread and processor number): done at every
+ * switch, and by whoever gives the running task its thread object. */
+void task_show_processor(const struct task *task);
+
 /* For processor.c: the running task (already made READY or BLOCKED) gives way; `preferred` is what
  * the default order runs first (NULL: none). Returns when the task is chosen again. */
 void task_give_way(struct task *preferred, const char *what, uint64_t object);

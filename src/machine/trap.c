@@ -83,10 +83,10 @@ static void trap_describe_memory(const struct plat_trap *trap, struct trap_repor
     bool is_ours = arena_contains(ARENA_BOOKS, address) || arena_contains(ARENA_WIRE, address) ||
                    arena_contains(ARENA_SNAPSHOTS, address) || arena_contains(ARENA_STUBS, address);
     report->rule = is_ours && trap->is_write ? "wild-write" : "bug-check";
-    const char *level = task->irql >= PROCESSOR_DISPATCH ? "DRIVER_IRQL_NOT_LESS_OR_EQUAL"
-                                                         : "PAGE_FAULT_IN_NONPAGED_AREA";
-    snprintf(report->note, sizeof report->note, "%s: %s 0x%" PRIx64 " (%s%s%s)",
-             is_ours && trap->is_write ? "wild write" : level, verb, address,
+    const char *code = task->irql >= PROCESSOR_DISPATCH ? "DRIVER_IRQL_NOT_LESS_OR_EQUAL: "
+                                                        : "PAGE_FAULT_IN_NONPAGED_AREA: ";
+    snprintf(report->note, sizeof report->note, "%s%s 0x%" PRIx64 " (%s%s%s)",
+             is_ours && trap->is_write ? "" : code, verb, address,
              module != NULL ? module->name : arena_region_name(address),
              module != NULL ? ", not accessible this way" : "",
              task->caller != 0 ? ", inside the kernel routine it called" : "");
@@ -170,8 +170,12 @@ __attribute__((noreturn)) static void trap_land(void)
     const struct plat_trap *trap = &m->trap.trap;
     struct trap_report report = {.rule = "bug-check"};
     if (trap->kind == PLAT_TRAP_TICK) {
+        const struct task_entry *entry = task_entry_at(0);
+        snprintf(report.note, sizeof report.note,
+                 "a CPU-second went by in %s without a call into the kernel",
+                 entry != NULL ? entry->what : "its code");
         EMIT(BREACH, breach, .rule = "no-scheduling-point", .driver = gate_current_driver(),
-             .note = "a CPU-second went by without a call into the kernel");
+             .note = report.note);
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);

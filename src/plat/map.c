@@ -38,8 +38,24 @@ void plat_map_protect(uint64_t address, size_t size, enum plat_access access)
     };
     long result = plat_sandbox_mprotect(address, size, protections[access]);
     if (result != 0)
-        panic("mprotect of %zu bytes at 0x%llx: %s", size, (unsigned long long)address,
-              strerror((int)-result));
+        panic("mprotect of %zu bytes at 0x%llx: error %ld", size, (unsigned long long)address,
+              -result);
+}
+
+/* More than any image or symbol file has; ends the reading of what never ends, like a device. */
+#define MAP_FILE_MAX ((size_t)1 << 30)
+
+/* NULL, and nothing left of bytes, if there is no more to have. */
+static uint8_t *plat_map_grow(uint8_t *bytes, size_t room)
+{
+    uint8_t *grown = NULL;
+    if (room > MAP_FILE_MAX)
+        errno = EFBIG;
+    else
+        grown = realloc(bytes, room);
+    if (grown == NULL)
+        free(bytes);
+    return grown;
 }
 
 static bool plat_map_read_stream(FILE *file, uint8_t **ret_bytes, size_t *ret_size)
@@ -50,10 +66,7 @@ static bool plat_map_read_stream(FILE *file, uint8_t **ret_bytes, size_t *ret_si
         used += fread(bytes + used, 1, room - used, file);
         if (used < room)
             break;
-        uint8_t *grown = realloc(bytes, room *= 2);
-        if (grown == NULL)
-            free(bytes);
-        bytes = grown;
+        bytes = plat_map_grow(bytes, room *= 2);
     }
     if (bytes == NULL || ferror(file)) {
         free(bytes);

@@ -27,6 +27,8 @@ struct plat_child {
     int pid;
     int pipe; /* read end */
     struct plat_shared *shared;
+    uint64_t watched_progress; /* plat_process_read: what it saw last, and at which CPU time */
+    uint64_t watched_since_ms;
     bool is_killed_for_spinning;
 };
 
@@ -45,10 +47,18 @@ int plat_process_pipe(void);
 void plat_process_write(const void *bytes, size_t size);
 
 /* Reads up to size bytes from the child; 0 at its end. While it waits it watches the child: one
- * that used `spin_ms` of CPU time without progress is killed (PLAT_END_SPIN). */
+ * that used `spin_ms` of CPU time without progress is killed (PLAT_END_SPIN); spin_ms = 0
+ * only waits. */
 size_t plat_process_read(struct plat_child *child, void *bytes, size_t size, unsigned spin_ms);
 
-/* Waits for the child's end. *ret_code: exit status or signal number. */
+/* Ends a child whose words are not worth reading on; plat_process_wait must still follow. */
+void plat_process_kill(struct plat_child *child);
+
+/* Closes the pipe and waits for the child's end; child->shared stays readable until
+ * plat_process_release. *ret_code: exit status, or the signal number (SIGKILL for a spin). */
 enum plat_end plat_process_wait(struct plat_child *child, int *ret_code);
+
+/* Gives the shared page back. */
+void plat_process_release(struct plat_child *child);
 
 #endif

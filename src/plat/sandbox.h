@@ -2,12 +2,16 @@
  * Giving up every right, before the first driver instruction (DESIGN law 10).
  *
  * After plat_sandbox_enter the process can write to one pipe, change the access of its own arena,
- * return from a signal and end; each only from the system call instructions in this file's assembly
- * (a driver's own `syscall` is refused even for those). Everything else raises PLAT_TRAP_SYSCALL.
- * Layers, outermost first: resource limits (no files, no processes, no core), no new privileges,
- * Landlock where the kernel has it, seccomp by number and argument (libseccomp), seccomp by
- * instruction pointer (BPF written here). Sanitizer builds allow what their runtime needs, and
- * plat_sandbox_strength() says so.
+ * return from a signal and end; each only from the system call instructions in syscall_x64.S (a
+ * driver's own `syscall` is refused even for those). Everything else raises PLAT_TRAP_SYSCALL, but
+ * `int 80h` PLAT_TRAP_PROTECTION, as it would on Windows. Layers, outermost first: resource limits
+ * (no files, no processes, no core), no new privileges, Landlock where the kernel has it, seccomp
+ * by number and argument (libseccomp), seccomp by instruction pointer (BPF written here). Processes
+ * stay dumpable: a replay may be looked at with a debugger, and core files are off.
+ *
+ * Sanitizer builds allow what their runtime needs from anywhere but the arena, where no call at all
+ * comes through; plat_sandbox_strength() says so. In no build can memory be had from Linux after
+ * plat_sandbox_enter: what malloc then gives is what it had left.
  */
 #ifndef DRYDOCK_PLAT_SANDBOX_H
 #define DRYDOCK_PLAT_SANDBOX_H
@@ -20,13 +24,13 @@
 struct plat_sandbox_options {
     int pipe;            /* the one descriptor that may be written to */
     uint64_t arena;      /* the one range whose access may be changed ... */
-    uint64_t arena_size; /* ... in bytes */
+    uint64_t arena_size; /* ... in bytes: a power of two that divides `arena` */
 };
 
 bool plat_sandbox_enter(const struct plat_sandbox_options *options, struct error *error);
 
-/* "seccomp+landlock", "seccomp", "seccomp (relaxed for AddressSanitizer)": for reports and tests.
- */
+/* After plat_sandbox_enter: "seccomp+landlock", "seccomp", either with " (relaxed for a
+ * sanitizer)": for reports and tests. */
 const char *plat_sandbox_strength(void);
 
 /* The system calls that remain. They work before confinement too. Negative results are -errno. */

@@ -19,7 +19,7 @@ enum plat_trap_kind {
     PLAT_TRAP_INSTRUCTION, /* #UD */
     PLAT_TRAP_ARITHMETIC,  /* #DE, x87 or SSE exception */
     PLAT_TRAP_BREAK,       /* int3, icebp, single step */
-    PLAT_TRAP_SYSCALL,     /* a system call that the sandbox does not let through */
+    PLAT_TRAP_SYSCALL,     /* a system call the sandbox refused; rip is behind the instruction */
     PLAT_TRAP_TICK,        /* one more CPU-second has gone by (plat_traps_tick) */
 };
 
@@ -43,6 +43,9 @@ struct plat_trap {
     struct plat_registers registers; /* written back when the handler returns */
 };
 
+/* May change trap->registers; where rip is sent, execution goes on as 64-bit code and with the
+ * thread pointer restored. Alignment checks (flag AC) do not exist for a kernel: they never get
+ * here. A trap inside the handler is a panic. */
 typedef void plat_trap_handler(struct plat_trap *trap);
 
 /* Installs the handler for every kind, on the given signal stack (at least 64 KiB). Once per

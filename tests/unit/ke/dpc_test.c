@@ -189,10 +189,31 @@ static void test_initialised_anew(void **state)
     live(body_anew, MACHINE_STOP_FATAL, "", "bug-check ");
 }
 
+static void body_unloaded(void *argument)
+{
+    (void)argument;
+    init();
+    PKDPC theirs = fixture_load();
+    KeInitializeDpc(theirs, on_dpc, NULL);
+    KfRaiseIrql(DISPATCH_LEVEL);
+    insert(1);
+    KeInsertQueueDpc(theirs, NULL, NULL);
+    fixture_unload();
+    KeLowerIrql(PASSIVE_LEVEL);
+}
+
+static void test_unloaded_while_queued(void **state)
+{
+    (void)state;
+    live(body_unloaded, MACHINE_STOP_FATAL, "1 ", "bug-check ");
+    assert_non_null(strstr(last_note, "WITHOUT_CANCELLING_PENDING"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         KE_TEST(test_order),
+        KE_TEST(test_unloaded_while_queued),
         KE_TEST(test_removed),
         KE_TEST(test_wait_in_dpc),
         KE_TEST(test_other_processor),

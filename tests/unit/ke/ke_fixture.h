@@ -8,6 +8,7 @@
 #include "ke/ke.h"
 #include "machine/machine.h"
 #include "nt/status.h"
+#include "plat/map.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -89,6 +90,22 @@ static inline NTSTATUS wait_time(void *object, LONGLONG time)
 {
     LARGE_INTEGER timeout = {.QuadPart = time};
     return KeWaitForSingleObject(object, Executive, KernelMode, FALSE, &timeout);
+}
+
+/* A page of a driver's data; fixture_unload takes it away. */
+static inline void *fixture_load(void)
+{
+    struct module *module = module_add("gone.sys", arena_extents[ARENA_IMAGES].base, 0x1000);
+    module->ranges[0] = (struct module_range){
+        .base = module->base, .size = module->size, .access = PLAT_ACCESS_WRITE};
+    module->range_count = 1;
+    plat_map_protect(module->base, module->size, PLAT_ACCESS_WRITE);
+    return (void *)module->base;
+}
+
+static inline void fixture_unload(void)
+{
+    module_range_set_gone(&module_get(1)->ranges[0], true);
 }
 
 #define KE_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)

@@ -22,6 +22,9 @@ static void body_contended(void *argument)
     assert_int_not_equal(lock, 0);
     start("b", takes_lock);
     KeStallExecutionProcessor(1);
+    uint64_t object;
+    assert_string_equal(ke_object_find_active((uint64_t)&lock - 8, 16, &object),
+                        "a spin lock that is held");
     assert_ptr_equal(ke_object_holder((uint64_t)&lock), task_current());
     mark("a");
     KeReleaseSpinLock(&lock, irql);
@@ -257,6 +260,8 @@ static void body_ends(void *argument)
     KeInitializeSpinLock(&lock);
     start("b", ends_with_lock);
     settle();
+    assert_null(machine()->cpus[0].holder);
+    assert_null(machine()->cpus[1].holder);
 }
 
 static void test_thread_ends_with_a_lock(void **state)

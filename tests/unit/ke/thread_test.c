@@ -172,7 +172,7 @@ static void test_processors(void **state)
 static void body_bug_check(void *argument)
 {
     (void)argument;
-    KeBugCheckEx(0xE2, 1, 2, 3, 0x44);
+    KeBugCheckEx(0xE2, 0x11, 2, 3, 0x44);
 }
 
 static void test_bug_check(void **state)
@@ -180,7 +180,7 @@ static void test_bug_check(void **state)
     (void)state;
     live(body_bug_check, MACHINE_STOP_FATAL, "", "bug-check ");
     assert_string_equal(last_note,
-                        "MANUALLY_INITIATED_CRASH (0xE2): the driver asked for it (0x1, 0x2, 0x3, "
+                        "MANUALLY_INITIATED_CRASH (0xE2): the driver asked for it (0x11, 0x2, 0x3, "
                         "0x44)");
 }
 

@@ -80,8 +80,9 @@ static void test_periodic(void **state)
 static void body_over(void *argument)
 {
     (void)argument;
+    settle();
     init(NotificationTimer);
-    KeSetTimer(&timer, at(0), &dpc);
+    KeSetTimer(&timer, at(TIMER_EPOCH + 5), &dpc);
     assert_true(KeReadStateTimer(&timer));
     mark("after");
 }
@@ -144,6 +145,26 @@ static void test_freed_while_set(void **state)
     assert_non_null(strstr(last_note, "TIMER_OR_DPC_INVALID"));
 }
 
+/* Its driver went away and forgot it. */
+static void body_unloaded(void *argument)
+{
+    (void)argument;
+    PKTIMER theirs = fixture_load();
+    KeInitializeTimer(theirs);
+    KeSetTimer(theirs, at(-100), NULL);
+    settle();
+    mark("loaded");
+    fixture_unload();
+    wait_time(KeGetCurrentThread(), -200);
+}
+
+static void test_unloaded_while_set(void **state)
+{
+    (void)state;
+    live(body_unloaded, MACHINE_STOP_FATAL, "loaded ", "bug-check ");
+    assert_non_null(strstr(last_note, "WITHOUT_CANCELLING_PENDING"));
+}
+
 static void body_clocks(void *argument)
 {
     LARGE_INTEGER frequency, time, first;
@@ -196,6 +217,7 @@ int main(void)
         KE_TEST(test_cancelled),
         KE_TEST(test_initialised_anew),
         KE_TEST(test_freed_while_set),
+        KE_TEST(test_unloaded_while_set),
         KE_TEST(test_clocks),
         KE_TEST(test_stall),
     };

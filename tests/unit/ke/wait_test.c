@@ -37,6 +37,29 @@ static void body_times(void *argument)
     assert_int_equal(timer_now(), 6000);
 }
 
+static void marks(void *argument)
+{
+    mark(argument);
+}
+
+/* A time that is over already is a poll: nobody else gets to run. */
+static void body_over(void *argument)
+{
+    (void)argument;
+    events_init(SynchronizationEvent);
+    settle();
+    start("other", marks);
+    assert_int_equal(wait_time(&events[0], TIMER_EPOCH + 1), STATUS_TIMEOUT);
+    mark("polled");
+    settle();
+}
+
+static void test_time_is_over(void **state)
+{
+    (void)state;
+    live(body_over, MACHINE_STOP_DONE, "polled other ", "");
+}
+
 static void test_times(void **state)
 {
     (void)state;
@@ -279,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         KE_TEST(test_times),
+        KE_TEST(test_time_is_over),
         KE_TEST(test_any),
         KE_TEST(test_all),
         KE_TEST(test_mutex),
