@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "ddi/ddi.h"
 #include "image/patch.h"
+#include "machine/gate_code.h"
 #include "plat/map.h"
 
 #include <stdio.h>
@@ -194,6 +195,23 @@ static uint64_t image_bind_one(const struct image_bind_walk *walk, const struct 
     return gate_unsupported(image->module->number, import->module, name);
 }
 
+/* Control flow guard: the image calls through two pointers that the loader fills. Every target is
+ * let through: whether a jump is wild is for the traps to say. */
+static void image_bind_guard(const struct image *image)
+{
+    static const uint8_t check[] = {0xc3};          /* ret */
+    static const uint8_t dispatch[] = {0xff, 0xe0}; /* jmp rax */
+    const struct pe_load_config *config = &image->pe.config;
+    uint64_t at = gate_code_room(sizeof check + sizeof dispatch);
+    gate_code_write(at, check, sizeof check);
+    gate_code_write(at + sizeof check, dispatch, sizeof dispatch);
+    uint64_t targets[2] = {at, at + sizeof check};
+    if (config->guard_check_rva != 0)
+        memcpy((void *)(image->base + config->guard_check_rva), &targets[0], 8);
+    if (config->guard_dispatch_rva != 0)
+        memcpy((void *)(image->base + config->guard_dispatch_rva), &targets[1], 8);
+}
+
 static bool image_bind_visit(void *context, const struct pe_import *import)
 {
     const struct image_bind_walk *walk = context;
@@ -211,6 +229,8 @@ bool image_bind(struct image *image, const struct image_binding *binding, struct
     struct module *module = image->module;
     if (!pe_import_each(&image->pe, (void *)image->base, image_bind_visit, &walk, error))
         return false;
+    if (image->pe.config.guard_check_rva != 0 || image->pe.config.guard_dispatch_rva != 0)
+        image_bind_guard(image);
     image_patch_code(image);
     EMIT(DRIVER_LOADED, driver_loaded, .driver = module->number, .name = module->name,
          .base = module->base, .size = module->size, .imports = image->import_count,

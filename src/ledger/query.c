@@ -159,7 +159,7 @@ static void ledger_query_check_size(const struct ledger_query *query, INTERFACE 
              table->Size);
     snprintf(effect, sizeof effect,
              "%u bytes behind the importer's buffer would have been overwritten; Drydock kept them",
-             table->Size > query->size ? table->Size - query->size : 1u);
+             table->Size > query->size ? (unsigned)(table->Size - query->size) : 1u);
     EMIT(BREACH, breach, .rule = "oversized-table", .driver = query->filled_by,
          .site = gate_current_site(), .other = query->importer, .note = note, .effect = effect);
     if (table->Size > query->size)

@@ -2,6 +2,7 @@
 #include "machine/gate.h"
 
 #include "base/panic.h"
+#include "machine/gate_code.h"
 #include "machine/gate_trace.h"
 #include "plat/map.h"
 

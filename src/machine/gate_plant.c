@@ -5,7 +5,7 @@
  * (the displacement is adjusted), or is a plain jump.
  */
 #include "machine/gate.h"
-#include "machine/gate_trace.h"
+#include "machine/gate_code.h"
 
 #include <Zydis/Zydis.h>
 #include <string.h>

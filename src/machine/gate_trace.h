@@ -15,8 +15,4 @@ void gate_trace_return(const struct gate_frame *frame);
 /* The object that the routine works on, by its `touches` column; 0 if none. */
 uint64_t gate_trace_object(const struct gate_frame *frame);
 
-/* For gate_plant.c: room among the stubs, and writing code there or into an image. */
-uint64_t gate_code_room(size_t size);
-void gate_code_write(uint64_t at, const void *bytes, size_t size);
-
 #endif

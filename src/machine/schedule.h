@@ -46,7 +46,7 @@ struct schedule_state {
     struct schedule_decision *replay;    /* to follow; NULL unless replaying */
     uint32_t decision_room;
     bool is_diverged;
-    char divergence[192]; /* where the life first differed from the recording */
+    char divergence[256]; /* where the life first differed from the recording */
 };
 
 /* Asks the port. tasks[0] is the default. Records the answer if it differs. */

@@ -116,9 +116,11 @@ static void plat_trap_write(const struct plat_trap *trap, greg_t *gregs)
     gregs[REG_EFL] = (greg_t)(trap->registers.flags & ~(uint64_t)TRAPS_FLAG_AC);
 }
 
-/* The thread pointer, which everything of ours may need, is a driver's to break. */
-static inline void plat_trap_restore_fs(void)
+/* What a driver may have broken and our code counts on: Linux leaves the alignment check (AC) on in
+ * a signal handler, and the thread pointer as it was. */
+__attribute__((always_inline)) static inline void plat_trap_mend(void)
 {
+    __asm__ volatile("pushfq; andl %0, (%%rsp); popfq" ::"i"(~TRAPS_FLAG_AC) : "memory", "cc");
     if (plat_trap_fs != 0)
         __asm__ volatile("wrfsbase %0" ::"r"(plat_trap_fs));
 }
@@ -126,7 +128,7 @@ static inline void plat_trap_restore_fs(void)
 __attribute__((no_stack_protector)) static void plat_trap_signal(int signal_number, siginfo_t *info,
                                                                  void *context)
 {
-    plat_trap_restore_fs();
+    plat_trap_mend();
     greg_t *gregs = ((ucontext_t *)context)->uc_mcontext.gregs;
     if (plat_trap_depth > 0)
         plat_trap_nested(signal_number, (uint64_t)gregs[REG_RIP]);
