@@ -153,10 +153,10 @@ size_t plat_process_read(struct plat_child *child, void *bytes, size_t size, uns
 {
     for (;;) {
         struct pollfd waited = {.fd = child->pipe, .events = POLLIN};
-        if (poll(&waited, 1, PROCESS_POLL_MS) <= 0) {
-            plat_process_watch(child, spin_ms);
+        int ready = poll(&waited, 1, PROCESS_POLL_MS);
+        plat_process_watch(child, spin_ms); /* words are no progress: watched however it talks */
+        if (ready <= 0)
             continue;
-        }
         ssize_t got = read(child->pipe, bytes, size);
         if (got >= 0 || errno != EINTR)
             return got > 0 ? (size_t)got : 0;
