@@ -1,14 +1,15 @@
 /* See ifx.h. */
 #include "ifx.h"
 
-VOID IfxExportInitialize(PIFX_EXPORT Export, const GUID *Type, const INTERFACE *Table,
-                         PVOID Context)
+VOID IfxExportInitialize(PIFX_EXPORT Export, const GUID *Type, const INTERFACE *const *Tables,
+                         ULONG TableCount, PVOID Context)
 {
     ExInitializeRundownProtection(&Export->Rundown);
     Export->Late = 0;
     Export->Outstanding = 0;
     Export->Type = Type;
-    Export->Table = Table;
+    Export->Tables = Tables;
+    Export->TableCount = TableCount;
     Export->Context = Context;
 }
 
@@ -34,11 +35,17 @@ static BOOLEAN IfxTakeLate(PIFX_EXPORT Export)
     return FALSE;
 }
 
+/* A late token goes first: see the invariant. Export may be gone afterwards. */
+static VOID IfxGiveBack(PIFX_EXPORT Export)
+{
+    if (!IfxTakeLate(Export))
+        ExReleaseRundownProtection(&Export->Rundown);
+}
+
 VOID IfxDereference(PIFX_EXPORT Export)
 {
     InterlockedDecrement(&Export->Outstanding);
-    if (!IfxTakeLate(Export))
-        ExReleaseRundownProtection(&Export->Rundown); /* Export may be gone from here on */
+    IfxGiveBack(Export);
 }
 
 BOOLEAN IfxIsReferenced(PIFX_EXPORT Export)
@@ -51,23 +58,34 @@ VOID IfxRunDown(PIFX_EXPORT Export)
     ExWaitForRundownProtectionRelease(&Export->Rundown);
 }
 
-/* The status of a query that is for this export. */
+/* The table of the nearest version that is not above the asked one, NULL if there is none. */
+static const INTERFACE *IfxChoose(PIFX_EXPORT Export, USHORT Version)
+{
+    for (ULONG i = Export->TableCount; i > 0; i--)
+        if (Export->Tables[i - 1]->Version <= Version)
+            return Export->Tables[i - 1];
+    return NULL;
+}
+
+/*
+ * The answer to a query that is for this export. The driver's own routine makes the reference, as
+ * for every other holder; the protection held meanwhile makes us a holder that may call it.
+ */
 static NTSTATUS IfxGrant(PIFX_EXPORT Export, PIO_STACK_LOCATION Stack)
 {
-    PINTERFACE table = Stack->Parameters.QueryInterface.Interface;
+    const INTERFACE *table = IfxChoose(Export, Stack->Parameters.QueryInterface.Version);
+    PINTERFACE answer = Stack->Parameters.QueryInterface.Interface;
 
-    if (Stack->Parameters.QueryInterface.Size < Export->Table->Size)
-        return STATUS_INVALID_BUFFER_SIZE;
-    if (Stack->Parameters.QueryInterface.Version < Export->Table->Version)
+    if (table == NULL)
         return STATUS_REVISION_MISMATCH;
+    if (Stack->Parameters.QueryInterface.Size < table->Size)
+        return STATUS_INVALID_BUFFER_SIZE;
     if (!ExAcquireRundownProtection(&Export->Rundown))
         return STATUS_DELETE_PENDING;
-    RtlCopyMemory(table, Export->Table, Export->Table->Size);
-    table->Context = Export->Context;
-    /* The driver's own routine counts, as for every other holder; the protection above only made
-     * sure that it cannot fail, and goes back. */
-    table->InterfaceReference(table->Context);
-    ExReleaseRundownProtection(&Export->Rundown);
+    table->InterfaceReference(Export->Context);
+    RtlCopyMemory(answer, table, table->Size);
+    answer->Context = Export->Context;
+    IfxGiveBack(Export);
     return STATUS_SUCCESS;
 }
 

@@ -26,7 +26,7 @@ typedef struct _CRANE_PDO {
     CRANE_COMMON Common;
     IFX_EXPORT Export;
     volatile LONG Load;
-    BOOLEAN IsPresent; /* the hardware is there: no surprise removal yet */
+    volatile BOOLEAN IsPresent; /* the hardware is there: no surprise removal yet */
 } CRANE_PDO, *PCRANE_PDO;
 
 struct _CRANE_FDO {
@@ -52,12 +52,16 @@ static VOID CraneDereference(PVOID Context)
 static NTSTATUS CraneLift(PVOID Context, LONG Kilograms)
 {
     PCRANE_PDO pdo = Context;
+    LONG before, after;
 
     if (!pdo->IsPresent)
         return STATUS_NO_SUCH_DEVICE;
-    if (pdo->Load + Kilograms > CRANE_LIMIT)
-        return STATUS_INVALID_PARAMETER;
-    InterlockedExchangeAdd(&pdo->Load, Kilograms);
+    do {
+        before = pdo->Load;
+        after = before + Kilograms;
+        if (after > CRANE_LIMIT)
+            return STATUS_INVALID_PARAMETER;
+    } while (InterlockedCompareExchange(&pdo->Load, after, before) != before);
     return STATUS_SUCCESS;
 }
 
@@ -80,6 +84,9 @@ static const CRANE_INTERFACE CraneTable = {
     .QueryLoad = CraneQueryLoad,
     .Stop = CraneStop,
 };
+
+/* Every version there is, lowest first. */
+static const INTERFACE *const CraneVersions[] = {&CraneTable.Header};
 
 /* The end of a request, with the status it has. */
 static NTSTATUS CraneComplete(PIRP Irp, NTSTATUS Status)
@@ -170,7 +177,8 @@ static NTSTATUS CraneCreateChild(PCRANE_FDO Fdo)
     pdo->Common.IsPdo = TRUE;
     pdo->Common.Self = child;
     pdo->IsPresent = TRUE;
-    IfxExportInitialize(&pdo->Export, &GUID_CRANE_INTERFACE, &CraneTable.Header, pdo);
+    IfxExportInitialize(&pdo->Export, &GUID_CRANE_INTERFACE, CraneVersions,
+                        RTL_NUMBER_OF(CraneVersions), pdo);
     child->Flags &= ~DO_DEVICE_INITIALIZING;
     Fdo->Child = child;
     return STATUS_SUCCESS;
@@ -182,9 +190,28 @@ static NTSTATUS CranePassDown(PCRANE_FDO Fdo, PIRP Irp)
     return IoCallDriver(Fdo->Lower, Irp);
 }
 
+/* The list so far, which a bus filter may have begun, and the child; takes the old list over. */
+static PDEVICE_RELATIONS CraneExtend(PDEVICE_RELATIONS Old, PDEVICE_OBJECT Child)
+{
+    ULONG count = Old != NULL ? Old->Count : 0;
+    SIZE_T bytes = FIELD_OFFSET(DEVICE_RELATIONS, Objects) + (count + 1) * sizeof(PDEVICE_OBJECT);
+    PDEVICE_RELATIONS list = ExAllocatePoolWithTag(PagedPool, bytes, CRANE_TAG);
+
+    if (list == NULL)
+        return NULL;
+    if (Old != NULL) {
+        RtlCopyMemory(list->Objects, Old->Objects, count * sizeof(PDEVICE_OBJECT));
+        ExFreePool(Old);
+    }
+    ObReferenceObject(Child);
+    list->Objects[count] = Child;
+    list->Count = count + 1;
+    return list;
+}
+
 static NTSTATUS CraneBusRelations(PCRANE_FDO Fdo, PIRP Irp)
 {
-    PDEVICE_RELATIONS relations;
+    PDEVICE_RELATIONS list;
     NTSTATUS status = STATUS_SUCCESS;
 
     if (IoGetCurrentIrpStackLocation(Irp)->Parameters.QueryDeviceRelations.Type != BusRelations)
@@ -193,13 +220,10 @@ static NTSTATUS CraneBusRelations(PCRANE_FDO Fdo, PIRP Irp)
         status = CraneCreateChild(Fdo);
     if (!NT_SUCCESS(status))
         return CraneComplete(Irp, status);
-    relations = ExAllocatePoolWithTag(PagedPool, sizeof(*relations), CRANE_TAG);
-    if (relations == NULL)
+    list = CraneExtend((PDEVICE_RELATIONS)Irp->IoStatus.Information, Fdo->Child);
+    if (list == NULL)
         return CraneComplete(Irp, STATUS_INSUFFICIENT_RESOURCES);
-    relations->Count = 1;
-    relations->Objects[0] = Fdo->Child;
-    ObReferenceObject(Fdo->Child);
-    Irp->IoStatus.Information = (ULONG_PTR)relations;
+    Irp->IoStatus.Information = (ULONG_PTR)list;
     Irp->IoStatus.Status = STATUS_SUCCESS;
     return CranePassDown(Fdo, Irp);
 }
