@@ -79,6 +79,13 @@ struct host_scenario {
 /* Reads the driver file at path into the next slot; returns its index or -1. */
 int host_scenario_add_driver(struct host_scenario *scenario, const char *path, struct error *error);
 
+/* By its name in HOST_LIVES; false if there is none. */
+bool host_scenario_life_find(const char *name, enum host_life *ret_life);
+
+/* Takes "NAME=STATUS", the status as a number or a STATUS_ name. */
+bool host_scenario_add_override(struct host_scenario *scenario, const char *text,
+                                struct error *error);
+
 /* Reads every manifest beside the drivers (NAME.interface.json); a bad one is an error. */
 bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *error);
 
