@@ -14,6 +14,7 @@
  */
 #include "host/scenario.h"
 
+#include "machine/processor.h"
 #include "nt/status.h"
 #include "plat/map.h"
 
@@ -183,6 +184,14 @@ static bool scenario_read_decision(const struct scenario_reader *reader, const c
     return true;
 }
 
+static bool scenario_read_cpus(const struct scenario_reader *reader, const char *value)
+{
+    unsigned long count = strtoul(value, NULL, 10);
+    reader->scenario->cpu_count = (uint32_t)count;
+    return (count >= 1 && count <= MACHINE_CPU_MAX) ||
+           scenario_refuse(reader, "no such number of processors");
+}
+
 static bool scenario_read_setting(const struct scenario_reader *reader, const char *key, char *value)
 {
     struct host_scenario *scenario = reader->scenario;
@@ -205,7 +214,7 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
         return host_scenario_life_find(value, &scenario->life) ||
                scenario_refuse(reader, "no such life");
     else if (strcmp(key, "cpus") == 0)
-        scenario->cpu_count = (uint32_t)strtoul(value, NULL, 10);
+        return scenario_read_cpus(reader, value);
     else if (strcmp(key, "interpose") == 0)
         scenario->is_interposing = value[0] == '1';
     else if (strcmp(key, "guard") == 0)

@@ -4,11 +4,6 @@
 #include "machine/machine.h"
 #include "plat/process.h"
 
-#define HOST_WIRE_CROSSINGS                                                                        \
-    (EVENT_MASK(ENTER) | EVENT_MASK(LEAVE) | EVENT_MASK(CALL) | EVENT_MASK(RETURN) |               \
-     EVENT_MASK(EXPORT_CALL) | EVENT_MASK(IRP_SEND) | EVENT_MASK(IRP_COMPLETE) |                   \
-     EVENT_MASK(INTERFACE_RETURN))
-
 /* Lies at the start of ARENA_WIRE, which no restore touches. */
 struct host_wire {
     uint64_t used;
@@ -41,6 +36,6 @@ static void host_wire_hear(void *context, const struct event_header *header, con
 void host_wire_init(bool is_tracing)
 {
     uint64_t mask = EVENT_MASK_ALL & ~EVENT_MASK(BREACH);
-    event_listen(&machine()->events, is_tracing ? mask : mask & ~(uint64_t)HOST_WIRE_CROSSINGS,
+    event_listen(&machine()->events, is_tracing ? mask : mask & ~EVENT_MASK_CROSSINGS,
                  host_wire_hear, NULL);
 }

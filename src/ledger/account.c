@@ -20,7 +20,7 @@ struct ledger_holder *ledger_holder_get(struct ledger_instance *instance, uint32
 
 /* The importer becomes a holder. Where the exporter counted nothing although its pair counts, the
  * reference is assumed (rule 3): its release will be withheld. */
-void ledger_account_granted(struct ledger_grant *grant, bool is_counted)
+void ledger_account_granted(struct ledger_grant *grant, bool is_seen, bool is_counted)
 {
     struct ledger_instance *instance = grant->instance;
     struct ledger_holder *holder = ledger_holder_get(instance, grant->importer);
@@ -30,6 +30,13 @@ void ledger_account_granted(struct ledger_grant *grant, bool is_counted)
         holder->device = grant->importer_device;
     holder->balance++;
     instance->count++;
+    if (!is_seen)
+        EMIT(REFERENCE, reference, .grant = grant->number,
+             .reference = ++ledger_state()->reference_count, .by = instance->exporter,
+             .holder = grant->importer, .before = (uint64_t)instance->count - 1,
+             .after = (uint64_t)instance->count, .level = processor_irql(),
+             .level_max = MANIFEST_LEVEL_NONE, .query = grant->query,
+             .how = is_counted ? "unseen" : "assumed");
     if (is_counted)
         return;
     holder->assumed++;
@@ -86,7 +93,7 @@ unsigned ledger_account_end(bool is_complete)
 static void ledger_balance_say(const struct ledger_instance *instance, const char *at)
 {
     const struct io_device *device = instance->exporter_device;
-    EMIT(BALANCE, balance, .name = instance->name, .exporter = instance->exporter,
+    EMIT(BALANCE, balance, .instance = instance->number, .name = instance->name, .exporter = instance->exporter,
          .count = (uint64_t)instance->count, .at = at,
          .device = device != NULL ? device->number : 0);
 }

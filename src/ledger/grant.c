@@ -177,7 +177,7 @@ static void ledger_grant_announce(const struct ledger_grant *grant, uint32_t rou
     EMIT(GRANT, grant, .grant = grant->number, .query = grant->query,
          .exporter = instance->exporter, .exporter_device = from != NULL ? from->number : 0,
          .importer = grant->importer, .importer_device = to != NULL ? to->number : 0,
-         .name = instance->name, .size = grant->size, .version = grant->version,
+         .instance = instance->number, .name = instance->name, .size = grant->size, .version = grant->version,
          .context = instance->context, .reference = instance->reference,
          .dereference = instance->dereference, .routines = routines, .unwatched = unwatched);
     static const char *const kinds[] = {"unknown", "counter", "no-op", "not discoverable"};
@@ -215,6 +215,6 @@ void ledger_grant_make(struct ledger_query *query, INTERFACE *table)
     bool is_counted = ledger_is_counted(query, instance);
     char unwatched[256];
     uint32_t routines = ledger_interpose(grant, table, unwatched, sizeof unwatched);
-    ledger_account_granted(grant, is_counted);
+    ledger_account_granted(grant, query->references_seen > 0, is_counted);
     ledger_grant_announce(grant, routines, unwatched);
 }

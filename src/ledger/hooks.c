@@ -161,7 +161,7 @@ static void ledger_count_reference(const struct ledger_use *use)
          .by = holder->driver, .holder = holder->driver, .routine = use->slot->routine,
          .site = use->site, .before = (uint64_t)use->instance->count - 1,
          .after = (uint64_t)use->instance->count, .level = processor_irql(),
-         .level_max = ledger_level_max(use), .is_grant = false);
+         .level_max = ledger_level_max(use), .how = "taken");
 }
 
 /* False if the call must be withheld. */
@@ -207,7 +207,7 @@ static void ledger_note_answer(struct ledger_use *use)
     EMIT(REFERENCE, reference, .grant = use->grant, .reference = number, .by = use->frame->caller,
          .holder = query->importer, .routine = use->slot->routine, .site = use->site,
          .before = (uint64_t)before, .after = (uint64_t)before + 1, .level = processor_irql(),
-         .level_max = MANIFEST_LEVEL_NONE, .is_grant = true);
+         .level_max = MANIFEST_LEVEL_NONE, .query = query->number, .how = "granted");
 }
 
 bool ledger_hook_before(struct gate_frame *frame)

@@ -20,20 +20,31 @@
 #include "nt/guids.def"
 #undef NT_GUID
 
-const char *nt_guid_name(const GUID *guid)
-{
-    static const struct {
-        const GUID *guid;
-        const char *name;
-    } known[] = {
+static const struct {
+    const GUID *guid;
+    const char *name;
+} nt_guids[] = {
 #define NT_GUID(name, ...) {&name, #name},
 #include "nt/guids.def"
 #undef NT_GUID
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (nt_guid_equal(guid, known[i].guid))
-            return known[i].name;
+};
+
+const char *nt_guid_name(const GUID *guid)
+{
+    for (unsigned i = 0; i < nt_guid_count(); i++)
+        if (nt_guid_equal(guid, nt_guids[i].guid))
+            return nt_guids[i].name;
     return NULL;
+}
+
+unsigned nt_guid_count(void)
+{
+    return sizeof nt_guids / sizeof nt_guids[0];
+}
+
+const GUID *nt_guid_at(unsigned i)
+{
+    return nt_guids[i].guid;
 }
 
 void nt_guid_format(const GUID *guid, char ret_text[NT_GUID_TEXT_SIZE])

@@ -18,6 +18,10 @@
 /* "GUID_BUS_INTERFACE_STANDARD"; NULL when the GUID is not in guids.def. */
 const char *nt_guid_name(const GUID *guid);
 
+/* The GUIDs of guids.def, in its order. */
+unsigned nt_guid_count(void);
+const GUID *nt_guid_at(unsigned i);
+
 void nt_guid_format(const GUID *guid, char ret_text[NT_GUID_TEXT_SIZE]);
 
 /* Reads the text form in either case, with or without both braces, and nothing after it. False,

@@ -41,8 +41,7 @@ static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
     pdo->object->Flags |= DO_BUS_ENUMERATED_DEVICE;
     struct pnp_node *node = pnp_node_new(bus, pdo);
     pnp_enumerate_ids(node);
-    EMIT(NODE_ADDED, node_added, .pdo = pdo->number, .parent_pdo = bus->pdo->number,
-         .id = node->ids);
+    pnp_node_announce(node);
     pnp_request_capabilities(node);
 }
 

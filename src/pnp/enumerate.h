@@ -6,8 +6,8 @@
 
 #include "pnp/node.h"
 
-/* BusRelations of a started node: new children become REPORTED nodes with their IDs; children that
+/* BusRelations of a started bus: new children become REPORTED nodes with their IDs; children that
  * are no longer listed are surprise-removed. What a bus driver may not answer is a finding. */
-void pnp_enumerate(struct pnp_node *node);
+void pnp_enumerate(struct pnp_node *bus);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/panic.h"
 #include "machine/machine.h"
 
+#include <stdio.h>
+
 static const char *const pnp_state_names[PNP_STATE_COUNT] = {
 #define PNP_STATE(name, text) [PNP_##name] = text,
     PNP_STATES
@@ -73,6 +75,14 @@ void pnp_node_set_state(struct pnp_node *node, enum pnp_state state)
 const char *pnp_state_name(enum pnp_state state)
 {
     return pnp_state_names[state];
+}
+
+void pnp_node_announce(const struct pnp_node *node)
+{
+    char path[2 * PNP_ID_MAX + 1];
+    snprintf(path, sizeof path, "%s\\%s", node->device_id, node->instance_id);
+    EMIT(NODE_ADDED, node_added, .pdo = node->pdo->number,
+         .parent_pdo = node->parent != NULL ? node->parent->pdo->number : 0, .id = path);
 }
 
 struct pnp_node *pnp_node_of(struct io_device *device)

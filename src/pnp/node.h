@@ -75,6 +75,9 @@ struct pnp_node *pnp_node_new(struct pnp_node *parent, struct io_device *pdo);
 void pnp_node_set_state(struct pnp_node *node, enum pnp_state state);
 const char *pnp_state_name(enum pnp_state state);
 
+/* Says NODE_ADDED, once the node's IDs are known. */
+void pnp_node_announce(const struct pnp_node *node);
+
 /* The node that a device's stack stands on; NULL if its PDO was never reported. */
 struct pnp_node *pnp_node_of(struct io_device *device);
 

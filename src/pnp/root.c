@@ -53,7 +53,7 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     snprintf(node->device_id, sizeof node->device_id, "%s", hardware_id);
     snprintf(node->instance_id, sizeof node->instance_id, "0000");
     snprintf(node->ids, sizeof node->ids, "%s", hardware_id);
-    EMIT(NODE_ADDED, node_added, .pdo = pdo->number, .parent_pdo = 0, .id = hardware_id);
+    pnp_node_announce(node);
     return node;
 }
 

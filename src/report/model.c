@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "image/symbols.h"
+#include "nt/status.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,6 +28,49 @@ void report_fini(struct report *report)
     for (unsigned i = 0; i <= REPORT_DRIVER_MAX; i++)
         if (report->drivers[i].symbols != NULL)
             symbols_close(report->drivers[i].symbols);
+}
+
+/* The length of the UTF-8 character at text, 0 if there is none or it is not printable. */
+static size_t report_character(const uint8_t *text)
+{
+    static const struct {
+        uint8_t low, high, length;
+        uint32_t least; /* smaller values are written shorter */
+    } forms[] = {{0xc2, 0xdf, 2, 0xa0}, {0xe0, 0xef, 3, 0x800}, {0xf0, 0xf4, 4, 0x10000}};
+    if (text[0] < 0x80)
+        return (text[0] >= 0x20 && text[0] != 0x7f) || text[0] == '\t' || text[0] == '\n';
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (text[0] < forms[i].low || text[0] > forms[i].high)
+            continue;
+        uint32_t value = text[0] & (0x7fu >> forms[i].length);
+        for (unsigned k = 1; k < forms[i].length; k++) {
+            if ((text[k] & 0xc0) != 0x80)
+                return 0;
+            value = value << 6 | (text[k] & 0x3f);
+        }
+        bool is_surrogate = value >= 0xd800 && value < 0xe000;
+        return value >= forms[i].least && value <= 0x10ffff && !is_surrogate ? forms[i].length : 0;
+    }
+    return 0;
+}
+
+void report_clean_text(char *text)
+{
+    uint8_t *at = (uint8_t *)text;
+    while (*at != '\0') {
+        size_t length = report_character(at);
+        if (length == 0)
+            *at = '?';
+        at += length > 0 ? length : 1;
+    }
+}
+
+void report_clean(struct event *event)
+{
+    const struct event_description *description = event_describe(event->header.kind);
+    for (unsigned i = 0; i < description->field_count; i++)
+        if (description->fields[i].type == EVENT_TEXT && event->fields[i] != 0)
+            report_clean_text((char *)event->fields[i]);
 }
 
 static void report_note_driver(struct report *report, const struct event_driver_loaded *loaded)
@@ -74,18 +118,54 @@ const char *report_driver_name(const struct report *report, uint64_t number)
     return text;
 }
 
-const struct event *report_find(const struct report *report, enum event_kind kind, uint64_t number)
+const char *report_status_name(uint64_t status)
 {
-    for (size_t i = 0; i < report->event_count; i++)
-        if (report->events[i].header.kind == kind && report->events[i].fields[0] == number)
-            return &report->events[i];
+    static char made_up[4][16];
+    static unsigned next;
+    const char *name = nt_status_name((NTSTATUS)status);
+    if (name != NULL)
+        return name;
+    char *text = made_up[next++ % 4];
+    snprintf(text, sizeof made_up[0], "0x%08" PRIX32, (uint32_t)status);
+    return text;
+}
+
+const char *report_schedule(const struct report *report, const struct event_finding *finding,
+                            char *ret_path, size_t size)
+{
+    if (report->replay[0] != '\0')
+        snprintf(ret_path, size, "%s", report->replay);
+    else if (report->output[0] != '\0')
+        snprintf(ret_path, size, "%s/%s-%" PRIu64 ".schedule", report->output, finding->rule,
+                 finding->finding);
+    else
+        ret_path[0] = '\0';
+    return ret_path;
+}
+
+const struct event *report_next(const struct report *report, enum event_kind kind,
+                                const struct event *at)
+{
+    const struct event *end = report->events + report->event_count;
+    for (at = at == NULL ? report->events : at + 1; at < end; at++)
+        if (at->header.kind == kind)
+            return at;
     return NULL;
 }
 
-const struct event *report_end(const struct report *report)
+const struct event *report_find(const struct report *report, enum event_kind kind, uint64_t number)
 {
-    for (size_t i = report->event_count; i > 0; i--)
-        if (report->events[i - 1].header.kind == EVENT_RUN_END)
-            return &report->events[i - 1];
+    const struct event *at = NULL;
+    while ((at = report_next(report, kind, at)) != NULL)
+        if (at->fields[0] == number)
+            return at;
     return NULL;
+}
+
+const struct event_run_end *report_end(const struct report *report)
+{
+    const struct event *last = NULL, *at = NULL;
+    while ((at = report_next(report, EVENT_RUN_END, at)) != NULL)
+        last = at;
+    return last != NULL ? REPORT_AS(run_end, last) : NULL;
 }

@@ -25,6 +25,9 @@ struct report_place report_place_find(struct report *report, uint64_t address, b
     struct symbols *symbols = report_symbols(driver);
     if (symbols != NULL &&
         symbols_find(symbols, (uint32_t)place.offset, is_return, &place.symbol)) {
+        report_clean_text(place.symbol.function);
+        report_clean_text(place.symbol.file);
+        report_clean_text(place.symbol.path);
         place.has_function = place.symbol.source != SYMBOLS_NONE;
         place.has_line = place.symbol.line > 0;
     }

@@ -33,7 +33,7 @@ finding_line(const struct finding *finding, const char *key, uint64_t site, cons
          .site = site);
 }
 
-/* The value of one placeholder of a title. */
+/* The value of one {name} in a title. */
 static void finding_expand(const struct finding *finding, const char *name, size_t length,
                            char *ret_text, size_t size)
 {
@@ -113,7 +113,7 @@ static void finding_say_release(const struct finding *finding)
 static void finding_lines(const struct finding *finding)
 {
     const struct event_breach *breach = finding->breach;
-    bool is_leak = strcmp(finding->rule->name, "leaked-reference") == 0;
+    bool is_leak = finding->grant != NULL && strcmp(finding->rule->name, "leaked-reference") == 0;
     if (finding->grant != NULL) {
         uint32_t exporter = finding->grant->instance->exporter;
         finding_line(finding, "exporter", 0, "%s", finding_driver(exporter));

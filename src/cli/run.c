@@ -1,0 +1,97 @@
+/* drydock run: a scenario from the command line. */
+#include "cli/cli.h"
+
+#include "machine/processor.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct host_scenario run_scenario; /* large; one per process */
+
+static bool run_add_filters(const struct cli_list *paths, uint32_t *list, uint32_t *count,
+                            struct error *error)
+{
+    for (unsigned i = 0; i < paths->count; i++) {
+        int index = host_scenario_add_driver(&run_scenario, paths->values[i], error);
+        if (index < 0)
+            return false;
+        list[(*count)++] = (uint32_t)index;
+    }
+    return true;
+}
+
+static int run_driver_index(const char *path, struct error *error)
+{
+    for (uint32_t i = 0; i < run_scenario.driver_count; i++)
+        if (strcmp(run_scenario.drivers[i].path, path) == 0)
+            return (int)i;
+    return host_scenario_add_driver(&run_scenario, path, error);
+}
+
+static bool run_add_device(const char *text, struct error *error)
+{
+    const char *equals = strchr(text, '=');
+    struct host_binding *binding = &run_scenario.bindings[run_scenario.binding_count];
+    if (equals == NULL || equals == text || equals[1] == '\0' ||
+        equals - text >= (long)sizeof binding->id || run_scenario.binding_count == HOST_DEVICE_MAX)
+        return error_set(error, EXIT_USAGE, "--device wants ID=FILE, not \"%s\"", text);
+    int index = run_driver_index(equals + 1, error);
+    if (index < 0)
+        return false;
+    snprintf(binding->id, sizeof binding->id, "%.*s", (int)(equals - text), text);
+    binding->driver = (uint32_t)index;
+    run_scenario.binding_count++;
+    return true;
+}
+
+static bool run_set_cpus(const char *text, struct error *error)
+{
+    char *end;
+    unsigned long count = strtoul(text, &end, 10);
+    if (end == text || *end != '\0' || count < 1 || count > MACHINE_CPU_MAX)
+        return error_set(error, EXIT_USAGE, "--cpus wants a number from 1 to %d, not \"%s\"",
+                         MACHINE_CPU_MAX, text);
+    run_scenario.cpu_count = (uint32_t)count;
+    return true;
+}
+
+static bool run_add_drivers(const struct cli_options *options, struct error *error)
+{
+    for (unsigned i = 0; i < options->operands.count; i++)
+        if (host_scenario_add_driver(&run_scenario, options->operands.values[i], error) < 0)
+            return false;
+    run_scenario.main_count = run_scenario.driver_count;
+    if (!run_add_filters(&options->uppers, run_scenario.uppers, &run_scenario.upper_count, error) ||
+        !run_add_filters(&options->lowers, run_scenario.lowers, &run_scenario.lower_count, error))
+        return false;
+    for (unsigned i = 0; i < options->devices.count; i++)
+        if (!run_add_device(options->devices.values[i], error))
+            return false;
+    return true;
+}
+
+static bool run_fill(const struct cli_options *options, struct error *error)
+{
+    run_scenario.cpu_count = 2;
+    run_scenario.is_interposing = options->is_interposing;
+    run_scenario.is_guarding = options->is_guarding;
+    if (options->operands.count == 0)
+        return error_set(error, EXIT_USAGE, "run wants a driver: drydock run BUS.sys [FUNCTION.sys]");
+    if (options->life != NULL && !host_scenario_life_find(options->life, &run_scenario.life))
+        return error_set(error, EXIT_USAGE, "no such life: %s (see drydock run --help)",
+                         options->life);
+    if (options->cpus != NULL && !run_set_cpus(options->cpus, error))
+        return false;
+    for (unsigned i = 0; i < options->overrides.count; i++)
+        if (!host_scenario_add_override(&run_scenario, options->overrides.values[i], error))
+            return false;
+    return run_add_drivers(options, error) && host_scenario_load_manifests(&run_scenario, error);
+}
+
+int cli_run(const struct cli_options *options)
+{
+    struct error error;
+    if (!run_fill(options, &error))
+        return cli_fail(&error);
+    return cli_live(&run_scenario, options, NULL);
+}

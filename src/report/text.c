@@ -1,0 +1,103 @@
+/* See report/text.h. */
+#include "report/text.h"
+
+#include "nt/status.h"
+#include "report/place.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+const char *report_colour(const struct report *report, enum report_colour colour)
+{
+    static const char *const codes[] = {
+        [REPORT_PLAIN] = "\033[0m",    [REPORT_BOLD] = "\033[1m",   [REPORT_RED] = "\033[1;31m",
+        [REPORT_MAGENTA] = "\033[1;35m", [REPORT_GREEN] = "\033[32m",
+    };
+    return report->is_coloured ? codes[colour] : "";
+}
+
+/* What an image imports that is not here, and what the user decided about it. */
+static void text_imports(struct report *report, FILE *out, uint64_t driver)
+{
+    const struct event *at = NULL;
+    while ((at = report_next(report, EVENT_IMPORT_UNSUPPORTED, at)) != NULL) {
+        const struct event_import_unsupported *import = REPORT_AS(import_unsupported, at);
+        if (import->driver == driver)
+            fprintf(out, "      unsupported: %s!%s\n", import->module, import->routine);
+    }
+    while ((at = report_next(report, EVENT_IMPORT_OVERRIDDEN, at)) != NULL) {
+        const struct event_import_overridden *import = REPORT_AS(import_overridden, at);
+        if (import->driver == driver)
+            fprintf(out, "      overridden: %s answers %s (--override)\n", import->routine,
+                    report_status_name(import->status));
+    }
+}
+
+void report_text_drivers(struct report *report, FILE *out)
+{
+    const struct event *at = NULL;
+    fprintf(out, "drivers\n");
+    while ((at = report_next(report, EVENT_DRIVER_LOADED, at)) != NULL) {
+        const struct event_driver_loaded *driver = REPORT_AS(driver_loaded, at);
+        fprintf(out, "   %-14s %3" PRIu64 " imports", driver->name, driver->imports);
+        if (driver->unsupported > 0)
+            fprintf(out, ", %" PRIu64 " unsupported", driver->unsupported);
+        fprintf(out, "\n");
+        text_imports(report, out, driver->driver);
+    }
+    fprintf(out, "\n");
+}
+
+/* What the PnP manager did that did not succeed. STATUS_NOT_SUPPORTED is how nobody answers. */
+static void text_refusals(struct report *report, FILE *out)
+{
+    const struct event *at = NULL;
+    unsigned count = 0;
+    while ((at = report_next(report, EVENT_STEP, at)) != NULL) {
+        const struct event_step *step = REPORT_AS(step, at);
+        if (NT_SUCCESS(step->status) || step->status == (uint32_t)STATUS_NOT_SUPPORTED)
+            continue;
+        const struct event *node = report_find(report, EVENT_NODE_ADDED, step->pdo);
+        fprintf(out, "%sstep %" PRIu64 ": %s%s%s was answered with %s by %s\n",
+                count++ == 0 ? "" : "", step->step, step->action, node != NULL ? " of " : "",
+                node != NULL ? REPORT_AS(node_added, node)->id : "",
+                report_status_name(step->status), report_driver_name(report, step->refused_by));
+    }
+    if (count > 0)
+        fprintf(out, "\n");
+}
+
+/* An unsupported call that ended the life. */
+static void text_unsupported(struct report *report, FILE *out)
+{
+    const struct event *at = NULL;
+    while ((at = report_next(report, EVENT_UNSUPPORTED, at)) != NULL) {
+        const struct event_unsupported *call = REPORT_AS(unsupported, at);
+        char place[400];
+        fprintf(out, "unsupported: %s uses %s, which Drydock does not have",
+                report_driver_name(report, call->driver), call->what);
+        if (call->site != 0)
+            fprintf(out, "     #0 %s",
+                    report_place_full(report, call->site, true, place, sizeof place));
+        fprintf(out, "\n");
+        const char *name = strchr(call->what, '!');
+        if (name != NULL)
+            fprintf(out, "  to go on   drydock run --override %s=STATUS ...\n", name + 1);
+        fprintf(out, "\n");
+    }
+}
+
+void report_text_write(struct report *report, FILE *out)
+{
+    const struct event_run_end *end = report_end(report);
+    if (report_next(report, EVENT_DRIVER_LOADED, NULL) != NULL) {
+        report_text_drivers(report, out);
+        report_text_tree(report, out);
+        report_text_lives(report, out);
+        text_refusals(report, out);
+    }
+    report_text_findings(report, out);
+    text_unsupported(report, out);
+    if (end == NULL || strcmp(end->outcome, "could-not-run") != 0)
+        report_text_summary(report, out);
+}
