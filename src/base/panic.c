@@ -5,12 +5,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 static void panic_default(const char *text)
 {
     fprintf(stderr, "drydock: internal fault: %s\n", text);
-    _exit(EXIT_OUR_FAULT);
+    _Exit(EXIT_OUR_FAULT);
 }
 
 /* The one writable file-scope word of base/: set once, before the machine starts. */
@@ -30,5 +30,5 @@ void panic_at(const char *file, int line, const char *format, ...)
     vsnprintf(text + used, sizeof text - (size_t)used, format, args);
     va_end(args);
     handler_current(text);
-    _exit(EXIT_OUR_FAULT);
+    _Exit(EXIT_OUR_FAULT);
 }

@@ -3,8 +3,8 @@
 #include "image/symbols_dwarf.h"
 
 #include "image/symbols_twin.h"
+#include "plat/library.h"
 
-#include <dlfcn.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <stdlib.h>
@@ -51,12 +51,12 @@ struct symbols_dwarf {
 
 static bool libdw_load(struct libdw *lib)
 {
-    lib->library = dlopen("libdw.so.1", RTLD_NOW | RTLD_LOCAL);
+    lib->library = plat_library_open("libdw.so.1");
     if (lib->library == NULL)
         return false;
     bool is_whole = true;
 #define ENTRY(name)                                                                                \
-    lib->name = (__typeof__(lib->name))dlsym(lib->library, #name);                                 \
+    lib->name = (__typeof__(lib->name))plat_library_find(lib->library, #name);                     \
     is_whole = is_whole && lib->name != NULL;
     LIBDW_ENTRIES(ENTRY)
 #undef ENTRY
@@ -180,8 +180,7 @@ void symbols_dwarf_close(struct symbols_dwarf *dwarf)
         dwarf->lib.dwarf_end(dwarf->dwarf);
     if (dwarf->elf != NULL)
         dwarf->lib.elf_end(dwarf->elf);
-    if (dwarf->lib.library != NULL)
-        dlclose(dwarf->lib.library);
+    plat_library_close(dwarf->lib.library);
     free(dwarf->twin);
     free(dwarf);
 }
