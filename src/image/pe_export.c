@@ -22,6 +22,16 @@ struct export_table {
     const uint8_t *functions, *names, *indexes;
 };
 
+static uint32_t entry32(const uint8_t *array, size_t i)
+{
+    return pe_load32(array + i * 4);
+}
+
+static uint16_t entry16(const uint8_t *array, size_t i)
+{
+    return pe_load16(array + i * 2);
+}
+
 /* False with an error when damaged; an image without exports has an empty table. */
 static bool table_read(const struct pe_image *image, const void *mapped, struct export_table *table,
                        struct error *error)
@@ -62,7 +72,7 @@ static bool function_decode(const struct export_table *table, uint32_t index,
                             struct pe_export *ret_export, struct error *error)
 {
     const struct pe_image *image = table->image;
-    uint32_t rva = pe_load32(table->functions + index * 4);
+    uint32_t rva = entry32(table->functions, index);
     ret_export->ordinal = table->ordinal_base + index;
     if (rva == 0)
         return true;
@@ -84,7 +94,7 @@ static bool function_decode(const struct export_table *table, uint32_t index,
 static bool named_decode(const struct export_table *table, uint32_t i, uint32_t *ret_index,
                          struct pe_export *ret_export, struct error *error)
 {
-    uint32_t name_rva = pe_load32(table->names + i * 4);
+    uint32_t name_rva = entry32(table->names, i);
     *ret_export = (struct pe_export){0};
     ret_export->name = pe_string(table->image, table->mapped, name_rva, PE_NAME_MAX);
     if (ret_export->name == NULL || ret_export->name[0] == 0)
@@ -92,7 +102,7 @@ static bool named_decode(const struct export_table *table, uint32_t i, uint32_t 
                             "the name of export %u of %u, at rva 0x%x, is no printable string "
                             "inside the image",
                             i + 1, table->name_count, name_rva);
-    *ret_index = pe_load16(table->indexes + i * 2);
+    *ret_index = entry16(table->indexes, i);
     if (*ret_index >= table->function_count)
         return pe_refuse_at(table->image, error, table->rva,
                             "export %s has index %u of %u functions", ret_export->name, *ret_index,
@@ -112,7 +122,7 @@ bool pe_export_find_name(const struct pe_image *image, const void *mapped, const
     if (!table_read(image, mapped, &table, NULL))
         return false;
     for (uint32_t i = 0; i < table.name_count; i++) {
-        const char *found = pe_string(image, mapped, pe_load32(table.names + i * 4), PE_NAME_MAX);
+        const char *found = pe_string(image, mapped, entry32(table.names, i), PE_NAME_MAX);
         uint32_t index;
         if (found != NULL && strcmp(found, name) == 0)
             return named_decode(&table, i, &index, ret_export, NULL) && !is_hole(ret_export);
@@ -129,7 +139,7 @@ bool pe_export_find_ordinal(const struct pe_image *image, const void *mapped, ui
         return false;
     uint32_t wanted = ordinal - table.ordinal_base, index;
     for (uint32_t i = 0; i < table.name_count; i++)
-        if (pe_load16(table.indexes + i * 2) == wanted &&
+        if (entry16(table.indexes, i) == wanted &&
             named_decode(&table, i, &index, ret_export, NULL))
             return !is_hole(ret_export);
     *ret_export = (struct pe_export){0};
@@ -146,7 +156,7 @@ bool pe_export_each(const struct pe_image *image, const void *mapped,
     if (!table_read(image, mapped, &table, error))
         return false;
     for (uint32_t i = 0; i < table.name_count; i++) {
-        uint32_t index;
+        uint32_t index = 0;
         if (!named_decode(&table, i, &index, &entry, error))
             return false;
         is_named[index / 8] |= (uint8_t)(1u << index % 8);
@@ -171,7 +181,7 @@ bool pe_export_is_at(const struct pe_image *image, const void *mapped, uint32_t 
     if (!table_read(image, mapped, &table, NULL))
         return false;
     for (uint32_t i = 0; i < table.function_count; i++)
-        if (pe_load32(table.functions + i * 4) == rva)
+        if (entry32(table.functions, i) == rva)
             return true;
     return false;
 }

@@ -259,7 +259,7 @@ bool pe_parse(const char *name, const void *file, size_t size, struct pe_image *
     if (!optional_check(image, optional_size, error) || !alignment_parse(image, error))
         return false;
     uint32_t table = optional + optional_size;
-    uint64_t header_end = (uint64_t)table + image->section_count * SECTION_SIZE;
+    uint64_t header_end = (uint64_t)table + (uint64_t)image->section_count * SECTION_SIZE;
     if (header_end > image->file_size)
         return pe_refuse(image, error,
                          "the section table (%u headers at 0x%x) ends past the file's 0x%zx bytes",

@@ -144,7 +144,7 @@ static void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const 
     ke_spin_hold(lock, self, handle);
 }
 
-static void ke_spin_release(PKSPIN_LOCK lock, const PKLOCK_QUEUE_HANDLE handle, const char *routine)
+static void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, const char *routine)
 {
     struct ke_lock *held = ke_spin_find(lock);
     if (held == NULL) {

@@ -176,7 +176,8 @@ bool plat_traps_install(plat_trap_handler *handler, void *stack, size_t stack_si
 
 void plat_traps_tick(unsigned every_ms)
 {
-    const struct timeval every = {.tv_sec = every_ms / 1000, .tv_usec = every_ms % 1000 * 1000};
+    const struct timeval every = {.tv_sec = every_ms / 1000,
+                                  .tv_usec = (suseconds_t)(every_ms % 1000) * 1000};
     const struct itimerval timer = {every, every};
     invariant(setitimer(ITIMER_VIRTUAL, &timer, NULL) == 0);
 }

@@ -24,7 +24,7 @@ static int crt_print(struct crt_buffer *buffer, const void *format, __builtin_ms
 {
     struct rtl_format_sink sink = {.put = crt_put, .context = buffer, .is_wide = buffer->is_wide};
     rtl_format(&sink, format, buffer->is_wide, args);
-    if (buffer->at == NULL && buffer->room == 0)
+    if (buffer->room == 0 && buffer->at == NULL)
         return sink.count;
     crt_put(buffer, 0);
     return (size_t)sink.count <= buffer->room ? sink.count : -1;
