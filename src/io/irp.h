@@ -48,7 +48,8 @@ uint32_t io_irp_position(const IRP *irp);
 /* "IRP_MN_START_DEVICE", or "IRP_MJ_READ" where minors have no names; static. */
 const char *io_irp_name(UCHAR major, UCHAR minor);
 
-/* Documented: wdk-ddi-src/content/wdm/nf-wdm-<name>.md. */
+/* Documented: wdk-ddi-src/content/wdm/nf-wdm-<name>.md. IRQL <= DISPATCH_LEVEL, IoBuild...
+ * <= APC_LEVEL. */
 PIRP NTAPI IoAllocateIrp(CCHAR StackSize, BOOLEAN ChargeQuota);
 void NTAPI IoFreeIrp(PIRP Irp);
 void NTAPI IoInitializeIrp(PIRP Irp, USHORT PacketSize, CCHAR StackSize);

@@ -12,8 +12,7 @@
 
 /* Documented: wdk-ddi-src/content/wdm/nf-wdm-io{initialize,acquire,release}removelock*.md. The
  * macros of the headers pass file, line and the size of the driver's structure. IRQL <=
- * DISPATCH_LEVEL,
- * ...AndWait and ...Initialize PASSIVE_LEVEL. */
+ * DISPATCH_LEVEL, ...AndWait and ...Initialize PASSIVE_LEVEL. */
 void NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULONG MaxLockedMinutes,
                                     ULONG HighWatermark, ULONG RemlockSize);
 NTSTATUS NTAPI IoAcquireRemoveLockEx(PIO_REMOVE_LOCK RemoveLock, PVOID Tag, PCSTR File, ULONG Line,

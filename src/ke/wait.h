@@ -14,10 +14,9 @@ NTSTATUS NTAPI KeWaitForSingleObject(PVOID Object, KWAIT_REASON WaitReason,
                                      PLARGE_INTEGER Timeout);
 
 /* Waits for any (STATUS_WAIT_0 + index) or, at one instant, all (STATUS_SUCCESS) of Count objects;
- * else as above. More than THREAD_WAIT_OBJECTS need a WaitBlockArray, more than
+ * else as above, IRQL too. More than THREAD_WAIT_OBJECTS need a WaitBlockArray, more than
  * MAXIMUM_WAIT_OBJECTS are bug check 0xC.
- * wdk-ddi-src/content/wdm/nf-wdm-kewaitformultipleobjects.md
- */
+ * wdk-ddi-src/content/wdm/nf-wdm-kewaitformultipleobjects.md */
 NTSTATUS NTAPI KeWaitForMultipleObjects(ULONG Count, PVOID Object[], WAIT_TYPE WaitType,
                                         KWAIT_REASON WaitReason, KPROCESSOR_MODE WaitMode,
                                         BOOLEAN Alertable, PLARGE_INTEGER Timeout,
