@@ -1,11 +1,11 @@
 # Drivers for Windows, built by mingw-w64, from a folder's driver.list:
 #
-#   crane.sys : crane.c ifx:ifx.c ; defines=-DX -DY ; def=rigger.def ; implib=rigger.def ; manifest=F
+#   crane.sys : crane.c ifx:ifx.c ; defines=-DX -DY ; def=a.def ; implib=b.def ; manifest=F
 #
 # Sources are relative to the folder (ifx: is the ifx folder). def= names a module definition file
 # whose EXPORTS the driver has; implib= one that is made into an import library and linked;
-# manifest= an interface manifest to lie beside the driver. Each driver is built at -O0 and -O2, into
-# build/drivers/<level>/<folder>/.
+# manifest= an interface manifest to lie beside the driver. Each driver is built at -O0 and -O2,
+# into build/drivers/<level>/<folder>/.
 
 find_program(MINGW x86_64-w64-mingw32-gcc REQUIRED)
 find_program(MINGW_DLLTOOL x86_64-w64-mingw32-dlltool REQUIRED)

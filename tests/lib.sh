@@ -1,4 +1,5 @@
-# For the scripts of e2e/, golden/ and soak/: where things are, and how a result is said. Sourced, not run.
+# For the scripts of e2e/, golden/ and soak/: where things are, and how a result is said. Sourced,
+# not run.
 #
 # DRYDOCK the program, DRIVERS the built drivers, SRC the source root, OUT a fresh folder.
 
@@ -7,8 +8,8 @@ say() {
     if [ "$2" -eq 0 ]; then echo "ok $1"; else echo "not ok $1: $3"; fi
 }
 
-# in_folder FOLDER COMMAND...: runs drydock in a folder of drivers, results into $OUT/text, $OUT/err;
-# sets $status.
+# in_folder FOLDER COMMAND...: runs drydock in a folder of drivers, results into $OUT/text and
+# $OUT/err; sets $status.
 in_folder() {
     folder=$1
     shift

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every sample, as the build made it at -O0 and -O2: exactly the finding its folder expects, the same
-# bytes twice (text and JSON), and the same finding again from the schedule it names.
+# Every sample, as the build made it at -O0 and -O2: exactly the finding its folder expects, the
+# same bytes twice (text and JSON), and the same finding again from the schedule it names.
 set -u
 . "$SRC/tests/lib.sh"
 
@@ -25,7 +25,8 @@ check_life() { # NAME FOLDER ARGS EXPECT
 check_twice() { # NAME FOLDER ARGS
     in_folder "$2" "run $3 --output '$OUT/first'"
     cmp -s "$OUT/text" "$OUT/once"
-    say "$1 gives the same text twice" $? "$(diff "$OUT/text" "$OUT/once" | head -n 2 | tr '\n' ' ')"
+    say "$1 gives the same text twice" $? \
+        "$(diff "$OUT/text" "$OUT/once" | head -n 2 | tr '\n' ' ')"
     in_folder "$2" "run $3 --format=json --output '$OUT/first'"
     cp "$OUT/text" "$OUT/json"
     in_folder "$2" "run $3 --format=json --output '$OUT/first'"

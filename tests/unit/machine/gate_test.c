@@ -62,7 +62,7 @@ static void test_import_keeps_arguments_and_checks_irql(void **state)
     assert_int_equal(machine_run(body_import, NULL), MACHINE_STOP_DONE);
 }
 
-/* Hand-made driver code: `first` calls `second` through its gate, then jumps to it as a last act. */
+/* Hand-made driver code: `first` calls `second` through its gate, then jumps to it at last. */
 static const uint8_t driver_code[] = {
     /* 0x00 */ 0x48, 0x83, 0xec, 0x28,       /* sub rsp, 40 */
     /* 0x04 */ 0xff, 0xd1,                   /* call rcx */
