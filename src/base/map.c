@@ -81,6 +81,16 @@ void map_put(struct map *map, uint64_t key, void *value)
     map_insert_new(map, key, value);
 }
 
+void *map_next(const struct map *map, uint64_t *at)
+{
+    while (map->slots != NULL && *at <= map->mask) {
+        const struct map_slot *slot = &map->slots[(*at)++];
+        if (slot->key > 1)
+            return slot->value;
+    }
+    return NULL;
+}
+
 void *map_remove(struct map *map, uint64_t key)
 {
     struct map_slot *slot = map_slot_find(map, key);

@@ -16,7 +16,7 @@ struct map_slot {
 struct map {
     struct heap *heap;
     struct map_slot *slots;
-    uint64_t mask;      /* number of slots - 1 */
+    uint64_t mask;       /* number of slots - 1 */
     uint64_t live, used; /* used counts removed slots too */
 };
 
@@ -28,6 +28,10 @@ void *map_find(const struct map *map, uint64_t key);
 
 /* Adds or replaces; value must not be NULL. */
 void map_put(struct map *map, uint64_t key, void *value);
+
+/* The next value, in the order of slots, which depends on the keys alone and means nothing; *at
+ * begins as 0. NULL at the end. */
+void *map_next(const struct map *map, uint64_t *at);
 
 /* Returns what was there, or NULL. */
 void *map_remove(struct map *map, uint64_t key);

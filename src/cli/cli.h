@@ -25,6 +25,7 @@ struct cli_options {
     struct cli_list uppers, lowers, devices, overrides;
     const char *life, *cpus, *output, *format;
     bool is_interposing, is_guarding, is_tracing, is_help;
+    char command[1024]; /* the command and its arguments as a shell would read them */
 };
 
 enum cli_command_bit {

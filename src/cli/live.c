@@ -168,6 +168,7 @@ static bool live_prepare(struct live *live, struct host_scenario *scenario,
     if (!live->is_json && strcmp(format, "text") != 0)
         return error_set(error, EXIT_USAGE, "--format wants text or json, not \"%s\"", format);
     scenario->is_tracing = live->is_tracing = options->is_tracing;
+    snprintf(scenario->command, sizeof scenario->command, "%s", options->command);
     report_init(&live->report, scenario);
     if (strlen(output) >= sizeof live->report.output ||
         (replay != NULL && strlen(replay) >= sizeof live->report.replay))
@@ -191,8 +192,7 @@ static int live_run(struct live *live)
     enum plat_end end = plat_process_wait(&live->child, &code);
     const struct plat_shared *shared = live->child.shared;
     bool is_whole = !is_garbled && end == PLAT_END_EXIT && shared->is_done &&
-                    (uint32_t)code == shared->exit_status &&
-                    report_end(&live->report) != NULL;
+                    (uint32_t)code == shared->exit_status && report_end(&live->report) != NULL;
     int status = is_whole ? code : live_judge_death(live, end, code, is_garbled);
     report_trace_end(&live->trace);
     plat_process_release(&live->child);

@@ -34,7 +34,8 @@ static int main_help(FILE *out, int status)
     for (size_t i = 0; i < CLI_COMMAND_COUNT; i++)
         fprintf(out, "  drydock %-8s %s\n             %s.\n", cli_commands[i].name,
                 cli_commands[i].operands, cli_commands[i].text);
-    fprintf(out, "\n  drydock COMMAND --help has the options. drydock --version says which this is.\n");
+    fprintf(out,
+            "\n  drydock COMMAND --help has the options. drydock --version says which this is.\n");
     return status;
 }
 

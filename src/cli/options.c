@@ -76,8 +76,9 @@ static bool cli_option_take(const struct cli_command *command, int count, char *
     const char *value = name[length] == '=' ? name + length + 1 : NULL;
     const struct cli_option *option = cli_option_find(command, name, length);
     if (option == NULL)
-        return error_set(error, EXIT_USAGE, "no such option of \"%s\": --%.*s (see drydock %s --help)",
-                         command->name, (int)length, name, command->name);
+        return error_set(error, EXIT_USAGE,
+                         "no such option of \"%s\": --%.*s (see drydock %s --help)", command->name,
+                         (int)length, name, command->name);
     if (option->value == NULL && value != NULL)
         return error_set(error, EXIT_USAGE, "--%s has no value", option->name);
     if (option->value != NULL && value == NULL) {
@@ -88,18 +89,33 @@ static bool cli_option_take(const struct cli_command *command, int count, char *
     return cli_option_store(option, options, value, error);
 }
 
+/* Adds an argument to the command line that reports show; one that a shell would split is quoted.
+ */
+static void cli_command_add(struct cli_options *options, const char *argument)
+{
+    size_t used = strlen(options->command);
+    bool is_plain =
+        argument[0] != '\0' && strpbrk(argument, " \t\n\\\"'`$&|;<>()*?[]{}~#!") == NULL;
+    snprintf(options->command + used, sizeof options->command - used, "%s%s%s%s",
+             used > 0 ? " " : "", is_plain ? "" : "'", argument, is_plain ? "" : "'");
+}
+
 bool cli_options_parse(const struct cli_command *command, int count, char **arguments,
                        struct cli_options *ret_options, struct error *error)
 {
     bool is_open = true; /* no "--" so far */
     *ret_options = (struct cli_options){.is_interposing = true, .is_guarding = true};
+    cli_command_add(ret_options, command->name);
+    for (int i = 0; i < count; i++)
+        cli_command_add(ret_options, arguments[i]);
     for (int i = 0; i < count; i++) {
         bool is_option = is_open && arguments[i][0] == '-' && arguments[i][1] != '\0';
         if (is_option && strcmp(arguments[i], "--") == 0)
             is_open = false;
         else if (is_option && arguments[i][1] != '-')
-            return error_set(error, EXIT_USAGE, "no such option of \"%s\": %s (see drydock %s --help)",
-                             command->name, arguments[i], command->name);
+            return error_set(error, EXIT_USAGE,
+                             "no such option of \"%s\": %s (see drydock %s --help)", command->name,
+                             arguments[i], command->name);
         else if (!is_option && !cli_list_add(&ret_options->operands, arguments[i], error))
             return false;
         else if (is_option && !cli_option_take(command, count, arguments, &i, ret_options, error))

@@ -14,8 +14,8 @@ int cli_replay(const struct cli_options *options)
     }
     scenario.cpu_count = 2;
     scenario.is_interposing = scenario.is_guarding = true;
-    if (!host_scenario_load(&scenario, recording.path, recording.finding,
-                            sizeof recording.finding, &error) ||
+    if (!host_scenario_load(&scenario, recording.path, recording.finding, sizeof recording.finding,
+                            &error) ||
         !host_scenario_load_manifests(&scenario, &error))
         return cli_fail(&error);
     return cli_live(&scenario, options, &recording);

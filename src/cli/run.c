@@ -76,7 +76,8 @@ static bool run_fill(const struct cli_options *options, struct error *error)
     run_scenario.is_interposing = options->is_interposing;
     run_scenario.is_guarding = options->is_guarding;
     if (options->operands.count == 0)
-        return error_set(error, EXIT_USAGE, "run wants a driver: drydock run BUS.sys [FUNCTION.sys]");
+        return error_set(error, EXIT_USAGE,
+                         "run wants a driver: drydock run BUS.sys [FUNCTION.sys]");
     if (options->life != NULL && !host_scenario_life_find(options->life, &run_scenario.life))
         return error_set(error, EXIT_USAGE, "no such life: %s (see drydock run --help)",
                          options->life);

@@ -22,7 +22,8 @@
      .shape = shape_,                                                                              \
      .irql_max = DDI_##irql,                                                                       \
      .touches = touches_,                                                                          \
-     .is_point = touches_[0] != '-',                                                               \
+     .is_point = touches_[0] != '-' && touches_[0] != '.',                                         \
+     .is_pure = touches_[0] == '.',                                                                \
      .may_fail = DDI_##fails,                                                                      \
      .file = file_},
 #define DATA(module_, name_, function, file_)                                                      \

@@ -1,5 +1,6 @@
 /*
- * Manifests read from JSON, in the parent. See ledger/manifest.h; the format is in docs/manifest.md.
+ * Manifests read from JSON, in the parent. See ledger/manifest.h; the format is in
+ * docs/manifest.md.
  *
  * Every key is checked; what is wrong is said with the file and the key.
  */

@@ -192,7 +192,8 @@ static bool scenario_read_cpus(const struct scenario_reader *reader, const char 
            scenario_refuse(reader, "no such number of processors");
 }
 
-static bool scenario_read_setting(const struct scenario_reader *reader, const char *key, char *value)
+static bool scenario_read_setting(const struct scenario_reader *reader, const char *key,
+                                  char *value)
 {
     struct host_scenario *scenario = reader->scenario;
     int index;

@@ -26,8 +26,10 @@ void ledger_account_granted(struct ledger_grant *grant, bool is_seen, bool is_co
     struct ledger_holder *holder = ledger_holder_get(instance, grant->importer);
     if (holder->balance == 0)
         holder->taken_site = grant->site;
-    if (grant->importer_device != NULL)
+    if (grant->importer_device != NULL) {
         holder->device = grant->importer_device;
+        holder->pdo = io_device_bottom(grant->importer_device);
+    }
     holder->balance++;
     instance->count++;
     if (!is_seen)
@@ -93,8 +95,8 @@ unsigned ledger_account_end(bool is_complete)
 static void ledger_balance_say(const struct ledger_instance *instance, const char *at)
 {
     const struct io_device *device = instance->exporter_device;
-    EMIT(BALANCE, balance, .instance = instance->number, .name = instance->name, .exporter = instance->exporter,
-         .count = (uint64_t)instance->count, .at = at,
+    EMIT(BALANCE, balance, .instance = instance->number, .name = instance->name,
+         .exporter = instance->exporter, .count = (uint64_t)instance->count, .at = at,
          .device = device != NULL ? device->number : 0);
 }
 
@@ -131,6 +133,7 @@ static void ledger_hear_unload(uint32_t driver)
         for (uint32_t i = 0; i < ledger_state()->grant_count && number == 0; i++)
             if (ledger_state()->grants[i]->instance == at)
                 number = i + 1;
+        at->unload_grant = number;
         EMIT(BREACH, breach, .rule = "unload-with-references", .driver = driver, .grant = number,
              .site = holder != NULL ? holder->taken_site : 0,
              .other = holder != NULL ? holder->driver : 0, .note = note,

@@ -177,8 +177,8 @@ static void ledger_grant_announce(const struct ledger_grant *grant, uint32_t rou
     EMIT(GRANT, grant, .grant = grant->number, .query = grant->query,
          .exporter = instance->exporter, .exporter_device = from != NULL ? from->number : 0,
          .importer = grant->importer, .importer_device = to != NULL ? to->number : 0,
-         .instance = instance->number, .name = instance->name, .size = grant->size, .version = grant->version,
-         .context = instance->context, .reference = instance->reference,
+         .instance = instance->number, .name = instance->name, .size = grant->size,
+         .version = grant->version, .context = instance->context, .reference = instance->reference,
          .dereference = instance->dereference, .routines = routines, .unwatched = unwatched);
     static const char *const kinds[] = {"unknown", "counter", "no-op", "not discoverable"};
     char where[96];

@@ -53,10 +53,17 @@ static void ledger_check_alive(const struct ledger_use *use)
     if (!ledger_is_context_gone(instance))
         return;
     bool is_loaded = module_get(instance->exporter)->is_loaded;
-    char note[160];
+    char note[200];
     snprintf(note, sizeof note, "%s is called after %s", use->slot->name,
              is_loaded ? "its Context was freed" : "its driver was unloaded");
     instance->is_dead = true;
+    if (instance->unload_grant != 0) {
+        snprintf(note, sizeof note, "%s calls %s, which is gone; the life ends here",
+                 module_get(use->frame->caller)->name, use->slot->name);
+        EMIT(CONSEQUENCE, consequence, .rule = "unload-with-references",
+             .grant = instance->unload_grant, .site = use->site, .text = note);
+        machine_stop(MACHINE_STOP_FATAL);
+    }
     ledger_breach(use, "use-after-free-context", use->frame->caller, instance->exporter, note,
                   is_loaded ? "the call would run on freed memory; the life ends here"
                             : "the call would run unmapped code; the life ends here");
@@ -213,7 +220,7 @@ static void ledger_note_answer(struct ledger_use *use)
 bool ledger_hook_before(struct gate_frame *frame)
 {
     struct ledger_slot *slot = frame->gate->context;
-    struct ledger_use use = {.frame = frame, .slot = slot, .site = frame->return_address};
+    struct ledger_use use = {.frame = frame, .slot = slot, .site = frame->site};
     use.instance = slot->grant != NULL ? slot->grant->instance
                                        : ledger_instance_by_call(slot, frame->arguments[0]);
     use.grant = slot->grant != NULL ? slot->grant->number : 0;

@@ -66,6 +66,7 @@ struct ledger_holder {
     struct ledger_holder *next;
     uint32_t driver;
     struct io_device *device; /* the one it serves, NULL if not known */
+    struct io_device *pdo;    /* under that one, as long as it stood in a stack */
     int32_t balance;
     int32_t spare;          /* of balance: taken with InterfaceReference, not handed on yet */
     int32_t assumed;        /* references that should exist but do not: their release is withheld */
@@ -91,7 +92,8 @@ struct ledger_instance {
     uint64_t context_sequence; /* of the pool block that Context lies in; 0: in none */
     uint32_t refusal_step;     /* the exporter refused QUERY_REMOVE here, while count > 0 */
     int32_t refusal_count;
-    bool is_dead; /* a fatal breach was reported */
+    uint32_t unload_grant; /* unload-with-references was reported for this grant; 0: it was not */
+    bool is_dead;          /* a fatal breach was reported */
 };
 
 struct ledger_grant {

@@ -77,7 +77,8 @@ void ledger_hook_after(struct gate_frame *frame);
 
 /* ledger/account.c: who holds what. */
 struct ledger_holder *ledger_holder_get(struct ledger_instance *instance, uint32_t driver);
-/* is_seen: the exporter's routine was seen counting and told; is_counted: it counted, seen or not. */
+/* is_seen: the exporter's routine was seen counting and told; is_counted: it counted, seen or not.
+ */
 void ledger_account_granted(struct ledger_grant *grant, bool is_seen, bool is_counted);
 void ledger_account_listen(void);
 

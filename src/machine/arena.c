@@ -41,6 +41,12 @@ bool arena_is_driver_visible(uint64_t address, uint64_t size)
     return false;
 }
 
+bool arena_is_ours(uint64_t address)
+{
+    return arena_contains(ARENA_BOOKS, address) || arena_contains(ARENA_SNAPSHOTS, address) ||
+           arena_contains(ARENA_WIRE, address);
+}
+
 const char *arena_region_name(uint64_t address)
 {
     for (size_t i = 0; i < sizeof arena_names / sizeof arena_names[0]; i++)

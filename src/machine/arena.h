@@ -55,6 +55,9 @@ bool arena_contains(enum arena_region region, uint64_t address);
 /* True if a driver may own [address, address + size): images, pools, stacks, processor page. */
 bool arena_is_driver_visible(uint64_t address, uint64_t size);
 
+/* True if address lies in a region that is Drydock's own and that no driver has business with. */
+bool arena_is_ours(uint64_t address);
+
 /* "pool", "images", ... for findings about wild accesses; "no memory" outside the arena. */
 const char *arena_region_name(uint64_t address);
 

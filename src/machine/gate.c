@@ -6,6 +6,8 @@
 #include "machine/gate_trace.h"
 #include "plat/map.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define GATE_STUB_SIZE 32
@@ -67,6 +69,22 @@ struct gate *gate_find(uint64_t address)
                                                 : NULL;
 }
 
+static bool gate_lives_in(const struct gate *gate, const char *files)
+{
+    return files[0] == '\0' || strstr(files, gate->routine->file) != NULL;
+}
+
+bool gate_is_called(const char *files)
+{
+    const struct map *gates = &machine()->gates_by_stub;
+    const struct gate *gate;
+    uint64_t at = 0;
+    while ((gate = map_next(gates, &at)) != NULL)
+        if (gate->kind == GATE_IMPORT && gate->is_called && gate_lives_in(gate, files))
+            return true;
+    return false;
+}
+
 struct gate_unsupported {
     uint32_t driver;
     const char *module, *routine;
@@ -97,7 +115,8 @@ bool gate_unsupported_find(uint64_t address, uint32_t *ret_driver, const char **
     return true;
 }
 
-static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t argument)
+static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t routine,
+                                    uint64_t argument)
 {
     struct task *task = task_current();
     if (task->depth == TASK_DEPTH_MAX) {
@@ -106,7 +125,8 @@ static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t 
         machine_stop(MACHINE_STOP_FATAL);
     }
     struct task_entry *entry = &task->entries[task->depth++];
-    *entry = (struct task_entry){.driver = driver, .what = what, .argument = argument};
+    *entry = (struct task_entry){
+        .driver = driver, .what = what, .routine = routine, .argument = argument};
     return entry;
 }
 
@@ -122,7 +142,7 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
     const uint64_t arguments[4] = {a0, a1, a2, a3};
     EMIT(ENTER, enter, .driver = driver, .what = what, .routine = target, .a0 = a0, .a1 = a1,
          .a2 = a2, .a3 = a3);
-    struct task_entry *entry = gate_push(driver, what, device);
+    struct task_entry *entry = gate_push(driver, what, target, device);
     entry->is_from_host = true;
     uint32_t depth = task->depth;
     task->caller = 0;
@@ -152,6 +172,16 @@ uint32_t gate_caller(uint64_t sp, uint64_t return_address, bool *ret_is_tail)
     return top != NULL ? top->driver : 0;
 }
 
+/* An address that a person can go to; never one of Drydock's own, which differ from run to run. Of
+ * a tail call only the routine is known through which its driver was entered. */
+static uint64_t gate_site(const struct gate_frame *frame)
+{
+    const struct task_entry *top = task_entry_at(0);
+    if (frame->is_tail)
+        return top != NULL && top->routine != 0 ? top->routine + 1 : 0;
+    return module_find(frame->return_address) != NULL ? frame->return_address : 0;
+}
+
 uint32_t gate_current_caller(void)
 {
     const struct task *task = task_current();
@@ -175,9 +205,25 @@ static void gate_check_irql(const struct gate *gate, const struct gate_frame *fr
     uint8_t irql = processor_irql();
     if (irql <= gate->routine->irql_max)
         return;
-    EMIT(BREACH, breach, .rule = "irql-too-high", .driver = frame->caller,
-         .site = frame->return_address, .level = irql, .level_max = gate->routine->irql_max,
-         .note = gate->routine->name);
+    EMIT(BREACH, breach, .rule = "irql-too-high", .driver = frame->caller, .site = frame->site,
+         .level = irql, .level_max = gate->routine->irql_max, .note = gate->routine->name);
+}
+
+/* A pointer into Drydock's own memory would have the kernel do the driver's wild write. */
+static void gate_check_pointers(const struct gate *gate, const struct gate_frame *frame)
+{
+    const char *shape = gate->routine->shape;
+    for (unsigned n = 0; shape[n] != '\0' && shape[n] != ':'; n++) {
+        bool is_pointer = strchr("pdiUsw", shape[n]) != NULL;
+        if (!is_pointer || !arena_is_ours(gate_argument(frame, n)))
+            continue;
+        char note[160];
+        snprintf(note, sizeof note, "%s was given 0x%" PRIx64 " (%s)", gate->routine->name,
+                 gate_argument(frame, n), arena_region_name(gate_argument(frame, n)));
+        EMIT(BREACH, breach, .rule = "wild-write", .driver = frame->caller, .site = frame->site,
+             .level = processor_irql(), .note = note);
+        machine_stop(MACHINE_STOP_FATAL);
+    }
 }
 
 static uint64_t gate_before_import(struct gate *gate, struct gate_frame *frame)
@@ -187,16 +233,20 @@ static uint64_t gate_before_import(struct gate *gate, struct gate_frame *frame)
     frame->saved_site = task->caller_site;
     frame->saved_routine = task->caller_routine;
     task->caller = frame->caller = gate->owner;
-    task->caller_site = frame->return_address;
+    task->caller_site = frame->site;
     task->caller_routine = gate->routine->name;
+    gate->is_called = true;
     gate_trace_call(frame);
     gate_check_irql(gate, frame);
+    gate_check_pointers(gate, frame);
     if (gate->routine->is_point)
         task_point(gate->routine->name, gate_trace_object(frame));
     if (gate->before != NULL && !gate->before(frame)) {
         gate_after(frame);
         return 0;
     }
+    if (gate->routine->is_pure)
+        machine_books_close();
     return gate->target;
 }
 
@@ -209,16 +259,17 @@ __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame)
     bool is_tail;
     frame->caller = gate_caller(frame->sp, frame->return_address, &is_tail);
     frame->is_tail = is_tail;
+    frame->site = gate_site(frame);
     if (gate->kind == GATE_IMPORT)
         return gate_before_import(gate, frame);
     if (gate->kind == GATE_EXPORT)
         EMIT(EXPORT_CALL, export_call, .driver = frame->caller, .target = gate->owner,
-             .routine = gate->name, .site = frame->return_address);
+             .routine = gate->name, .site = frame->site);
     if (gate->before != NULL && !gate->before(frame)) {
         machine_books_close();
         return 0;
     }
-    struct task_entry *entry = gate_push(gate->owner, gate->name, 0);
+    struct task_entry *entry = gate_push(gate->owner, gate->name, gate->target, 0);
     entry->sp = (uint64_t)frame - GATE_TARGET_SLOT;
     entry->return_address = (uint64_t)gate_entry_returned;
     m->shared->driver = gate->owner;

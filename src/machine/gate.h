@@ -26,8 +26,9 @@ struct gate_routine {
     const char *shape; /* argument letters and result letter, see ddi.def */
     uint8_t irql_max;
     bool is_data;
-    const char *touches; /* "W0": mode and argument number; "-": nothing shared */
+    const char *touches; /* "W0": mode and argument number; "-", ".": nothing shared */
     bool is_point;       /* its gate is a scheduling point */
+    bool is_pure;        /* runs with the books closed, as the driver's own code would */
     const char *file;    /* where it lives, below src/ */
     bool may_fail;
 };
@@ -48,6 +49,7 @@ struct gate_frame {
     uint32_t pad;
     uint64_t saved_site;
     const char *saved_routine;
+    uint64_t site; /* where to point: the return address, or of a tail call the routine it ended */
 };
 
 /* The n-th argument (0-based) of the call in progress; stack arguments included. */
@@ -69,13 +71,17 @@ struct gate {
     void (*after)(struct gate_frame *frame);
     void *context;   /* the hook's: a grant's slot */
     uint32_t offset; /* in the table, bytes */
+    bool is_called;  /* import: it was, in this life */
 };
 
 /* A new stub for a copy of *gate; returns the gate (books) with ->stub set. */
-struct gate *gate_new(const struct gate *gate);
+struct gate *gate_new(const struct gate *wanted);
 
 /* The gate whose stub is at address, or NULL. */
 struct gate *gate_find(uint64_t address);
+
+/* Was a kernel routine called that lives in one of the files ("ke/wait.c ke/timer.c"; "": any)? */
+bool gate_is_called(const char *files);
 
 /* An address whose first touch stops the run as unsupported, naming the import. */
 uint64_t gate_unsupported(uint32_t driver, const char *module, const char *routine);

@@ -76,7 +76,7 @@ void gate_trace_call(const struct gate_frame *frame)
         gate_trace_value(&line, shape[n], gate_argument(frame, n));
     }
     EMIT(CALL, call, .driver = frame->caller, .routine = frame->gate->routine->name,
-         .site = frame->return_address, .args = line.text);
+         .site = frame->site, .args = line.text);
 }
 
 void gate_trace_return(const struct gate_frame *frame)

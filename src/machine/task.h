@@ -32,6 +32,7 @@ struct task_entry {
     uint64_t sp;             /* address of the stack slot with the return address */
     uint64_t return_address; /* as it was on entry */
     const char *what;        /* "AddDevice", "IRP_MJ_PNP/IRP_MN_START_DEVICE", a routine's name */
+    uint64_t routine;        /* where the driver was entered */
     uint64_t argument;       /* the device object a dispatch routine was called for, or 0 */
 };
 

@@ -80,8 +80,7 @@ static void trap_describe_memory(const struct plat_trap *trap, struct trap_repor
                  task->number);
         return;
     }
-    bool is_ours = arena_contains(ARENA_BOOKS, address) || arena_contains(ARENA_WIRE, address) ||
-                   arena_contains(ARENA_SNAPSHOTS, address) || arena_contains(ARENA_STUBS, address);
+    bool is_ours = arena_is_ours(address) || arena_contains(ARENA_STUBS, address);
     report->rule = is_ours && trap->is_write ? "wild-write" : "bug-check";
     const char *code = task->irql >= PROCESSOR_DISPATCH ? "DRIVER_IRQL_NOT_LESS_OR_EQUAL: "
                                                         : "PAGE_FAULT_IN_NONPAGED_AREA: ";
@@ -111,8 +110,8 @@ static void trap_describe_other(const struct plat_trap *trap, struct trap_report
                  n == 0x2c ? "an assertion failed" : "software interrupt", n);
     } else {
         static const char *const texts[] = {
-            [PLAT_TRAP_PROTECTION] = "general protection fault (a privileged instruction, or an "
-                                     "address that is not canonical)",
+            [PLAT_TRAP_PROTECTION] = ("general protection fault (a privileged instruction, or an "
+                                      "address that is not canonical)"),
             [PLAT_TRAP_INSTRUCTION] = "invalid instruction",
             [PLAT_TRAP_ARITHMETIC] = "arithmetic exception",
             [PLAT_TRAP_BREAK] = "breakpoint without a debugger",

@@ -18,8 +18,7 @@ void report_init(struct report *report, const struct host_scenario *scenario)
 void report_fini(struct report *report)
 {
     for (size_t i = 0; i < report->event_count; i++) {
-        const struct event_description *description =
-            event_describe(report->events[i].header.kind);
+        const struct event_description *description = event_describe(report->events[i].header.kind);
         for (unsigned k = 0; k < description->field_count; k++)
             if (description->fields[k].type == EVENT_TEXT)
                 free((void *)report->events[i].fields[k]);
@@ -90,8 +89,7 @@ void report_feed(struct report *report, const struct event *event)
 {
     if (report->event_count == report->event_room) {
         report->event_room = report->event_room == 0 ? 1024 : report->event_room * 2;
-        report->events =
-            realloc(report->events, report->event_room * sizeof *report->events);
+        report->events = realloc(report->events, report->event_room * sizeof *report->events);
         if (report->events == NULL)
             panic("out of memory for %zu events", report->event_room);
     }

@@ -1,9 +1,9 @@
 /*
  * What a run said, kept as it was said, with the names that later lines need.
  *
- * Invariant: nothing that the child says is trusted. Numbers that were never announced get a made-up
- * name ("driver 17"), no index comes from an event unchecked, and texts hold nothing that a terminal
- * or a JSON reader would take for more than text.
+ * Invariant: nothing that the child says is trusted. Numbers that were never announced get a
+ * made-up name ("driver 17"), no index comes from an event unchecked, and texts hold nothing that a
+ * terminal or a JSON reader would take for more than text.
  */
 #ifndef DRYDOCK_REPORT_MODEL_H
 #define DRYDOCK_REPORT_MODEL_H

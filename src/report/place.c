@@ -44,8 +44,8 @@ static void report_place_offset(const struct report *report, const struct report
                  place->offset);
 }
 
-const char *report_place_line(struct report *report, uint64_t address, bool is_return, char *ret_text,
-                              size_t size)
+const char *report_place_line(struct report *report, uint64_t address, bool is_return,
+                              char *ret_text, size_t size)
 {
     struct report_place place = report_place_find(report, address, is_return);
     if (place.has_line)
@@ -55,8 +55,8 @@ const char *report_place_line(struct report *report, uint64_t address, bool is_r
     return ret_text;
 }
 
-const char *report_place_full(struct report *report, uint64_t address, bool is_return, char *ret_text,
-                              size_t size)
+const char *report_place_full(struct report *report, uint64_t address, bool is_return,
+                              char *ret_text, size_t size)
 {
     struct report_place place = report_place_find(report, address, is_return);
     char where[300];

@@ -10,7 +10,7 @@
 const char *report_colour(const struct report *report, enum report_colour colour)
 {
     static const char *const codes[] = {
-        [REPORT_PLAIN] = "\033[0m",    [REPORT_BOLD] = "\033[1m",   [REPORT_RED] = "\033[1;31m",
+        [REPORT_PLAIN] = "\033[0m",      [REPORT_BOLD] = "\033[1m",   [REPORT_RED] = "\033[1;31m",
         [REPORT_MAGENTA] = "\033[1;35m", [REPORT_GREEN] = "\033[32m",
     };
     return report->is_coloured ? codes[colour] : "";

@@ -1,5 +1,6 @@
 /*
- * A finding as text: first like a compiler error, then like a sanitizer's report. See report/text.h.
+ * A finding as text: first like a compiler error, then like a sanitizer's report. See
+ * report/text.h.
  */
 #include "report/place.h"
 #include "report/text.h"

@@ -188,8 +188,8 @@ static void life_call(const struct life *life, const struct event_interface_call
     snprintf(text, sizeof text, "%s(...)", event->name);
     fprintf(life->out, "   %-14s %-26s       ", report_driver_name(life->report, event->by), text);
     life_level(life, event->level, event->level_max);
-    fprintf(life->out, "  %s", report_place_full(life->report, event->site, true, line,
-                                                 sizeof line));
+    fprintf(life->out, "  %s",
+            report_place_full(life->report, event->site, true, line, sizeof line));
     if (times > 1)
         fprintf(life->out, "  (%" PRIu64 " times)", times);
     fprintf(life->out, "\n");

@@ -46,8 +46,9 @@ static void summary_interfaces(const struct report *report, FILE *out)
         if (!summary_has_contract(report->scenario, grant->name))
             fprintf(out, "not checked: IRQLs of %s (it has no NAME.interface.json)\n", grant->name);
         if (strcmp(summary_counter(report, grant->grant), "not discoverable") == 0)
-            fprintf(out, "not checked: whether %s counts each grant of %s (its counter could not "
-                         "be found)\n",
+            fprintf(out,
+                    "not checked: whether %s counts each grant of %s (its counter could not "
+                    "be found)\n",
                     report_driver_name(report, grant->exporter), grant->name);
         if (grant->unwatched[0] != '\0')
             fprintf(out, "not checked: calls through %s at %s\n", grant->name, grant->unwatched);
@@ -61,16 +62,18 @@ static void summary_unreached(const struct report *report, FILE *out)
     while ((at = report_next(report, EVENT_DRIVER_LOADED, at)) != NULL)
         count += REPORT_AS(driver_loaded, at)->unsupported;
     if (count > 0 && report_next(report, EVENT_UNSUPPORTED, NULL) == NULL)
-        fprintf(out, "not checked: the code behind %" PRIu64
-                     " unsupported import%s, which this life did not reach\n",
+        fprintf(out,
+                "not checked: the code behind %" PRIu64
+                " unsupported import%s, which this life did not reach\n",
                 count, summary_plural(count));
 }
 
 static void summary_not_checked(const struct report *report, FILE *out,
                                 const struct event_run_end *end)
 {
-    fprintf(out, "not checked: other interleavings than this one (%" PRIu64
-                 " scheduling points), failing calls, other lives than \"%s\"\n",
+    fprintf(out,
+            "not checked: other interleavings than this one (%" PRIu64
+            " scheduling points), failing calls, other lives than \"%s\"\n",
             end->points,
             report_next(report, EVENT_RUN_BEGIN, NULL) != NULL
                 ? REPORT_AS(run_begin, report_next(report, EVENT_RUN_BEGIN, NULL))->life
@@ -105,8 +108,8 @@ void report_text_summary(struct report *report, FILE *out)
     else
         fprintf(out,
                 " in %" PRIu64 " driver%s, %" PRIu64 " device%s, %" PRIu64 " grant%s; %" PRIu64
-                " rules: %" PRIu64 " kept, %" PRIu64 " broken, %" PRIu64
-                " not exercised; %" PRIu64 " unsupported calls",
+                " rules: %" PRIu64 " kept, %" PRIu64 " broken, %" PRIu64 " not exercised; %" PRIu64
+                " unsupported calls",
                 end->drivers, summary_plural(end->drivers), end->devices,
                 summary_plural(end->devices), end->grants, summary_plural(end->grants),
                 end->rules_kept + end->rules_broken + end->rules_idle, end->rules_kept,

@@ -57,21 +57,18 @@ static bool tree_is_removal(const struct event *event)
 }
 
 /* Top of the stack first, as !devstack shows it. */
-static void tree_write_stack(const struct tree *tree, uint64_t number, unsigned depth, unsigned left)
+static void tree_write_stack(const struct tree *tree, uint64_t number, unsigned depth,
+                             unsigned left)
 {
     const struct tree_device *device = tree_get(tree, number);
     if (device->upper != 0 && left > 0)
         tree_write_stack(tree, device->upper, depth, left - 1);
     if (device->created == NULL || (device->is_deleted && device->node == NULL))
         return;
-    char name[128];
-    if (device->created->name[0] != '\0')
-        snprintf(name, sizeof name, "%s", device->created->name);
-    else
-        snprintf(name, sizeof name, "(no name, #%" PRIu64 ")", number);
-    fprintf(tree->out, "   %*s%-14s %s%s\n", (int)(3 * depth + 3), "",
-            report_driver_name(tree->report, device->created->driver), name,
-            device->node != NULL ? "   (PDO)" : "");
+    fprintf(tree->out, "   %*s%-16s device #%" PRIu64 "%s%s%s\n", (int)(3 * depth + 3), "",
+            report_driver_name(tree->report, device->created->driver), number,
+            device->created->name[0] != '\0' ? "  " : "", device->created->name,
+            device->node != NULL ? "  (PDO)" : "");
 }
 
 static void tree_write_node(const struct tree *tree, uint64_t pdo, unsigned depth)

@@ -107,8 +107,7 @@ static void trace_between(struct report_trace *trace, const struct event *event,
     char line[1024], place[400];
     size_t used = trace_begin(trace, event, by, line, sizeof line);
     snprintf(line + used, sizeof line - used, "%s%s", name, rest);
-    trace_write(trace, line,
-                report_place_full(trace->report, site, true, place, sizeof place));
+    trace_write(trace, line, report_place_full(trace->report, site, true, place, sizeof place));
 }
 
 static void trace_count(struct report_trace *trace, const struct event *event, uint64_t by,
@@ -183,8 +182,16 @@ static void trace_other(struct report_trace *trace, const struct event *event)
     }
 }
 
+#define TRACE_WRITTEN                                                                              \
+    (EVENT_MASK(ENTER) | EVENT_MASK(LEAVE) | EVENT_MASK(CALL) | EVENT_MASK(RETURN) |               \
+     EVENT_MASK(EXPORT_CALL) | EVENT_MASK(IRP_SEND) | EVENT_MASK(IRP_COMPLETE) |                   \
+     EVENT_MASK(INTERFACE_CALL) | EVENT_MASK(REFERENCE) | EVENT_MASK(DEREFERENCE) |                \
+     EVENT_MASK(STEP))
+
 void report_trace_event(struct report_trace *trace, const struct event *event)
 {
+    if (!(TRACE_WRITTEN >> event->header.kind & 1))
+        return;
     bool is_return = event->header.kind == EVENT_RETURN;
     bool is_next = is_return && trace->held[0] != '\0' && trace->held_task == event->header.task;
     if (!is_next)

@@ -3,8 +3,8 @@
  *
  *   [T1 0] hoist.sys    IoAllocateIrp(3, FALSE) = 0x20008000...            HoistQuery hoist.c:41
  *
- * T1 is the task, 0 its IRQL. What was called inside a call is indented below it; a call that others
- * were made in is closed by a line of its own.
+ * T1 is the task, 0 its IRQL. What was called inside a call is indented below it; a call that
+ * others were made in is closed by a line of its own.
  */
 #ifndef DRYDOCK_REPORT_TRACE_H
 #define DRYDOCK_REPORT_TRACE_H

@@ -88,12 +88,12 @@ static void finding_say_holder(const struct finding *finding, const char *key, u
         finding_line(finding, key, 0, "%s", finding_driver(driver));
         return;
     }
-    const struct io_device *pdo = io_device_bottom((struct io_device *)device);
-    const char *name = device->name[0] != '\0' ? device->name : pdo->name;
-    if (name[0] != '\0')
-        finding_line(finding, key, 0, "%s (device %s)", finding_driver(driver), name);
-    else
-        finding_line(finding, key, 0, "%s (device #%u)", finding_driver(driver), device->number);
+    const char *name = device->name[0] != '\0' ? device->name : holder->pdo->name;
+    finding_line(finding, key, 0, "%s (device #%u%s%s)", finding_driver(driver), device->number,
+                 name[0] == '\0'        ? ""
+                 : name == device->name ? ", "
+                                        : ", in the stack of ",
+                 name);
 }
 
 static void finding_say_release(const struct finding *finding)

@@ -13,7 +13,8 @@ struct verify_rule {
     const char *certainty;
     const char *strength;
     const char *code;
-    enum event_kind exercised; /* the event that puts it to the test */
+    enum event_kind exercised; /* the event that puts it to the test; EVENT_CALL: see files */
+    const char *files;         /* where the routines live whose call does; NULL for other events */
     const char *title;
     const char *sentence;
     const char *explanation;

@@ -55,6 +55,18 @@ static void verify_hear_breach(const struct event_breach *breach)
     verify_finding_emit(state->finding_count, rule, breach);
 }
 
+static void verify_hear_consequence(const struct event_consequence *event)
+{
+    const struct verify_state *state = verify_state();
+    for (uint32_t i = 0; i < state->finding_count; i++)
+        if (state->seen[i].grant == event->grant &&
+            strcmp(state->seen[i].rule->name, event->rule) == 0) {
+            EMIT(FINDING_LINE, finding_line, .finding = i + 1, .key = "then", .text = event->text,
+                 .site = event->site);
+            return;
+        }
+}
+
 /* A contract of IRQLs is tested only where one is stated. */
 static bool verify_states_level(const struct event_header *header, const void *payload)
 {
@@ -67,6 +79,10 @@ static void verify_hear(void *context, const struct event_header *header, const 
     (void)context;
     if (header->kind == EVENT_BREACH) {
         verify_hear_breach(payload);
+        return;
+    }
+    if (header->kind == EVENT_CONSEQUENCE) {
+        verify_hear_consequence(payload);
         return;
     }
     for (unsigned i = 0; i < verify_rule_count(); i++) {
@@ -82,7 +98,7 @@ void verify_init(void)
 {
     invariant(verify_rule_count() <= VERIFY_RULE_MAX);
     machine()->slots[MACHINE_SLOT_VERIFY] = machine_alloc(sizeof(struct verify_state));
-    uint64_t mask = EVENT_MASK(BREACH);
+    uint64_t mask = EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE);
     for (unsigned i = 0; i < verify_rule_count(); i++)
         if (verify_rule_at(i)->exercised != EVENT_CALL)
             mask |= (uint64_t)1 << verify_rule_at(i)->exercised;
@@ -94,9 +110,9 @@ struct verify_tally verify_tally_get(void)
     const struct verify_state *state = verify_state();
     struct verify_tally tally = {.findings = state->finding_count};
     for (unsigned i = 0; i < verify_rule_count(); i++) {
-        /* Rules about kernel calls are tested by the first call: every gate checks them. */
-        bool is_exercised = state->is_exercised[i] || (verify_rule_at(i)->exercised == EVENT_CALL &&
-                                                       machine()->gate_crossings > 0);
+        /* Calls are not told one by one unless somebody traces: the gates remember. */
+        const char *files = verify_rule_at(i)->files;
+        bool is_exercised = state->is_exercised[i] || (files != NULL && gate_is_called(files));
         tally.broken += state->is_broken[i];
         tally.kept += is_exercised && !state->is_broken[i];
         tally.idle += !is_exercised;
