@@ -222,10 +222,13 @@ static bool inspect_all(struct inspect *inspect, const uint8_t *bytes, size_t si
                         struct error *error)
 {
     unsigned exports = 0, guids = 0;
+    struct error why;
     if (!pe_parse(inspect->name, bytes, size, &inspect->pe, error))
         return false;
     printf("%s: x86-64 driver, %zu bytes, entry +0x%" PRIx32 ", preferred base 0x%" PRIx64 "\n",
            inspect->name, size, inspect->pe.entry_rva, inspect->pe.preferred_base);
+    if (!pe_check_native(&inspect->pe, &why))
+        printf("cannot be loaded: %s\n", why.text);
     if (!inspect_imports(inspect, error) ||
         !pe_export_each(&inspect->pe, NULL, inspect_export, &exports, error))
         return false;

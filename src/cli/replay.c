@@ -12,8 +12,7 @@ int cli_replay(const struct cli_options *options)
         error_set(&error, EXIT_USAGE, "replay wants one schedule: drydock replay FILE.schedule");
         return cli_fail(&error);
     }
-    scenario.cpu_count = 2;
-    scenario.is_interposing = scenario.is_guarding = true;
+    host_scenario_init(&scenario);
     if (!host_scenario_load(&scenario, recording.path, recording.finding, sizeof recording.finding,
                             &error) ||
         !host_scenario_load_manifests(&scenario, &error))

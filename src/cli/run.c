@@ -3,8 +3,11 @@
 
 #include "machine/processor.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define RUN_CROSSINGS_MAX 1000000000000
 
 static struct host_scenario run_scenario; /* large; one per process */
 
@@ -44,15 +47,17 @@ static bool run_add_device(const char *text, struct error *error)
     return true;
 }
 
-static bool run_set_cpus(const char *text, struct error *error)
+/* A number from 1 to max; text NULL: the option was not given. */
+static bool run_number(const char *option, const char *text, uint64_t max, uint64_t *number,
+                       struct error *error)
 {
     char *end;
-    unsigned long count = strtoul(text, &end, 10);
-    if (end == text || *end != '\0' || count < 1 || count > MACHINE_CPU_MAX)
-        return error_set(error, EXIT_USAGE, "--cpus wants a number from 1 to %d, not \"%s\"",
-                         MACHINE_CPU_MAX, text);
-    run_scenario.cpu_count = (uint32_t)count;
-    return true;
+    if (text == NULL)
+        return true;
+    *number = strtoull(text, &end, 10);
+    return (text[0] >= '0' && text[0] <= '9' && *end == '\0' && *number >= 1 && *number <= max) ||
+           error_set(error, EXIT_USAGE, "--%s wants a number from 1 to %" PRIu64 ", not \"%s\"",
+                     option, max, text);
 }
 
 static bool run_add_drivers(const struct cli_options *options, struct error *error)
@@ -72,7 +77,7 @@ static bool run_add_drivers(const struct cli_options *options, struct error *err
 
 static bool run_fill(const struct cli_options *options, struct error *error)
 {
-    run_scenario.cpu_count = 2;
+    host_scenario_init(&run_scenario);
     run_scenario.is_interposing = options->is_interposing;
     run_scenario.is_guarding = options->is_guarding;
     if (options->operands.count == 0)
@@ -81,8 +86,12 @@ static bool run_fill(const struct cli_options *options, struct error *error)
     if (options->life != NULL && !host_scenario_life_find(options->life, &run_scenario.life))
         return error_set(error, EXIT_USAGE, "no such life: %s (see drydock run --help)",
                          options->life);
-    if (options->cpus != NULL && !run_set_cpus(options->cpus, error))
+    uint64_t cpus = run_scenario.cpu_count;
+    if (!run_number("cpus", options->cpus, MACHINE_CPU_MAX, &cpus, error) ||
+        !run_number("crossings", options->crossings, RUN_CROSSINGS_MAX, &run_scenario.crossings_max,
+                    error))
         return false;
+    run_scenario.cpu_count = (uint32_t)cpus;
     for (unsigned i = 0; i < options->overrides.count; i++)
         if (!host_scenario_add_override(&run_scenario, options->overrides.values[i], error))
             return false;

@@ -189,6 +189,7 @@ static int host_child(void *argument, struct plat_shared *shared)
 {
     const struct host_scenario *scenario = argument;
     const struct machine_options options = {.cpu_count = scenario->cpu_count,
+                                            .crossings_max = scenario->crossings_max,
                                             .is_books_guarded = scenario->is_guarding,
                                             .is_tracing = scenario->is_tracing,
                                             .is_interposing = scenario->is_interposing};

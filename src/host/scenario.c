@@ -52,6 +52,14 @@ int host_scenario_add_driver(struct host_scenario *scenario, const char *path, s
     return (int)scenario->driver_count++;
 }
 
+void host_scenario_init(struct host_scenario *scenario)
+{
+    memset(scenario, 0, sizeof *scenario);
+    scenario->cpu_count = HOST_CPUS_DEFAULT;
+    scenario->crossings_max = HOST_CROSSINGS_DEFAULT;
+    scenario->is_interposing = scenario->is_guarding = true;
+}
+
 static const char *const scenario_lives[] = {
 #define HOST_LIFE(NAME, name, text) [HOST_LIFE_##NAME] = name,
     HOST_LIVES
@@ -97,8 +105,9 @@ bool host_scenario_save(const struct host_scenario *scenario, const char *path, 
     for (uint32_t i = 0; i < scenario->override_count; i++)
         fprintf(file, "override %s=0x%08x\n", scenario->overrides[i].routine,
                 scenario->overrides[i].status);
-    fprintf(file, "life %s\ncpus %u\ninterpose %d\nguard %d\n", scenario_lives[scenario->life],
-            scenario->cpu_count, scenario->is_interposing, scenario->is_guarding);
+    fprintf(file, "life %s\ncpus %u\ncrossings %" PRIu64 "\ninterpose %d\nguard %d\n",
+            scenario_lives[scenario->life], scenario->cpu_count, scenario->crossings_max,
+            scenario->is_interposing, scenario->is_guarding);
     for (uint32_t i = 0; i < count; i++) {
         char line[160];
         schedule_decision_format(&decisions[i], line, sizeof line);
@@ -216,6 +225,8 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
                scenario_refuse(reader, "no such life");
     else if (strcmp(key, "cpus") == 0)
         return scenario_read_cpus(reader, value);
+    else if (strcmp(key, "crossings") == 0)
+        scenario->crossings_max = strtoull(value, NULL, 10);
     else if (strcmp(key, "interpose") == 0)
         scenario->is_interposing = value[0] == '1';
     else if (strcmp(key, "guard") == 0)

@@ -18,6 +18,9 @@
 #define HOST_DRIVER_MAX 64
 #define HOST_DEVICE_MAX 64
 
+#define HOST_CPUS_DEFAULT      2
+#define HOST_CROSSINGS_DEFAULT 2000000
+
 /* A driver file: bytes stay in the parent's memory and reach the child by fork. */
 struct host_driver {
     char path[512]; /* as given */
@@ -67,14 +70,18 @@ struct host_scenario {
     struct host_override overrides[HOST_DEVICE_MAX];
     enum host_life life;
     uint32_t cpu_count;
-    bool is_interposing; /* --no-interpose clears it */
-    bool is_guarding;    /* books read-only while drivers run; --no-guard clears it */
-    bool is_tracing;     /* --trace: every crossing becomes an event */
+    uint64_t crossings_max; /* of gates in one life */
+    bool is_interposing;    /* --no-interpose clears it */
+    bool is_guarding;       /* books read-only while drivers run; --no-guard clears it */
+    bool is_tracing;        /* --trace: every crossing becomes an event */
     struct manifest_set manifests;
     uint32_t replay_count; /* decisions to follow */
     struct schedule_decision *replay;
     char command[1024]; /* for reports: the arguments after "drydock" */
 };
+
+/* What holds where nobody says otherwise. */
+void host_scenario_init(struct host_scenario *scenario);
 
 /* Reads the driver file at path into the next slot; returns its index or -1. */
 int host_scenario_add_driver(struct host_scenario *scenario, const char *path, struct error *error);

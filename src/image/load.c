@@ -68,7 +68,7 @@ struct image *image_load(const char *name, const void *file, size_t size, struct
 {
     struct machine *m = machine();
     struct image *image = machine_alloc(sizeof *image);
-    if (!pe_parse(name, file, size, &image->pe, error))
+    if (!pe_parse(name, file, size, &image->pe, error) || !pe_check_native(&image->pe, error))
         return NULL;
     if (m->modules.count == MODULE_MAX) {
         error_set(error, EXIT_COULD_NOT_RUN, "%s: more than %d drivers", name, MODULE_MAX);

@@ -88,6 +88,9 @@ struct pe_image {
 bool pe_parse(const char *name, const void *file, size_t size, struct pe_image *ret_image,
               struct error *error);
 
+/* Is the image a kernel driver's (native subsystem)? What is none can be looked at, not loaded. */
+bool pe_check_native(const struct pe_image *image, struct error *error);
+
 /* Copies headers and sections to image_size zeroed bytes; refuses NULL as lack of memory. */
 bool pe_map(const struct pe_image *image, void *mapped, struct error *error);
 

@@ -112,7 +112,7 @@ static bool coff_parse(struct pe_image *image, struct error *error)
     return true;
 }
 
-/* The optional header lies in the file and is a 64-bit native driver's. */
+/* The optional header lies in the file and is a 64-bit image's. */
 static bool optional_check(const struct pe_image *image, uint16_t size, struct error *error)
 {
     uint32_t at = image->pe_offset + OPTIONAL;
@@ -129,12 +129,17 @@ static bool optional_check(const struct pe_image *image, uint16_t size, struct e
         return pe_refuse(image, error,
                          "the optional header has 0x%x bytes; PE32+ needs 0x%x (size at 0x%x)",
                          size, OPTIONAL_DIRECTORIES, image->pe_offset + COFF_OPTIONAL_SIZE);
-    uint16_t subsystem = pe_load16(image->file + at + OPTIONAL_SUBSYSTEM);
-    if (subsystem != SUBSYSTEM_NT)
-        return pe_refuse(image, error,
-                         "subsystem %u (%s); a kernel driver has 1, native (field at 0x%x)",
-                         subsystem, WORD_NAME(subsystem_names, subsystem), at + OPTIONAL_SUBSYSTEM);
     return true;
+}
+
+bool pe_check_native(const struct pe_image *image, struct error *error)
+{
+    uint32_t at = image->pe_offset + OPTIONAL + OPTIONAL_SUBSYSTEM;
+    uint16_t subsystem = pe_load16(image->file + at);
+    return subsystem == SUBSYSTEM_NT ||
+           pe_refuse(image, error,
+                     "subsystem %u (%s); a kernel driver has 1, native (field at 0x%x)", subsystem,
+                     WORD_NAME(subsystem_names, subsystem), at);
 }
 
 static bool is_power_of_two(uint32_t value)

@@ -95,9 +95,16 @@ unsigned ledger_account_end(bool is_complete)
 static void ledger_balance_say(const struct ledger_instance *instance, const char *at)
 {
     const struct io_device *device = instance->exporter_device;
+    char holders[256] = "";
+    size_t used = 0;
+    for (const struct ledger_holder *one = instance->holders; one != NULL; one = one->next)
+        if (one->balance > 0 && used < sizeof holders)
+            used += (size_t)snprintf(holders + used, sizeof holders - used, "%s%s %d",
+                                     used > 0 ? ", " : "", module_get(one->driver)->name,
+                                     (int)one->balance);
     EMIT(BALANCE, balance, .instance = instance->number, .name = instance->name,
-         .exporter = instance->exporter, .count = (uint64_t)instance->count, .at = at,
-         .device = device != NULL ? device->number : 0);
+         .exporter = instance->exporter, .count = (uint64_t)instance->count, .holders = holders,
+         .at = at, .device = device != NULL ? device->number : 0);
 }
 
 static void ledger_hear_step(const struct event_step *step)

@@ -226,6 +226,19 @@ static void gate_check_pointers(const struct gate *gate, const struct gate_frame
     }
 }
 
+/* A life that does not end by itself is ended: what it was doing then is all that is known. */
+static void gate_end_budget(const struct gate_frame *frame)
+{
+    char note[160];
+    snprintf(note, sizeof note,
+             "%s was called when the %" PRIu64 " crossings of one life were used up",
+             frame->gate->name, machine()->options.crossings_max);
+    EMIT(BREACH, breach, .rule = "livelock", .driver = frame->caller, .site = frame->site,
+         .level = processor_irql(), .note = note,
+         .effect = "the life was ended here; --crossings=N allows more");
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
 static uint64_t gate_before_import(struct gate *gate, struct gate_frame *frame)
 {
     struct task *task = task_current();
@@ -260,6 +273,8 @@ __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame)
     frame->caller = gate_caller(frame->sp, frame->return_address, &is_tail);
     frame->is_tail = is_tail;
     frame->site = gate_site(frame);
+    if (m->gate_crossings == m->options.crossings_max)
+        gate_end_budget(frame);
     if (gate->kind == GATE_IMPORT)
         return gate_before_import(gate, frame);
     if (gate->kind == GATE_EXPORT)

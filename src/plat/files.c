@@ -28,8 +28,8 @@ bool plat_files_make_folder(const char *path, struct error *error)
         if (!is_made)
             break; /* the whole path says why, below */
     }
-    return files_make(part) || error_set(error, EXIT_COULD_NOT_RUN, "%s: cannot be made: %s", path,
-                                         strerror(errno));
+    return files_make(part) ||
+           error_set(error, EXIT_COULD_NOT_RUN, "%s: cannot be made: %s", path, strerror(errno));
 }
 
 bool plat_files_is_terminal(FILE *stream)

@@ -27,8 +27,8 @@ void pnp_life_remove(struct pnp_node *node);
 /* SURPRISE_REMOVAL to the subtree, parents first, then REMOVE, children first. */
 void pnp_life_surprise_remove(struct pnp_node *node);
 
-/* Unloads every started driver that has no device left and has an Unload routine, the one started
- * last first. Calls unloaded(driver) after each. */
+/* Unloads every started driver that has no device left, or was never a PnP driver, and has an
+ * Unload routine, the one started last first. Calls unloaded(driver) after each. */
 void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver));
 
 /* DriverEntry, once; false if it failed. */

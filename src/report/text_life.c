@@ -90,11 +90,13 @@ static uint64_t life_instance(const struct life *life, const struct event *event
 static void life_query(const struct life *life, const struct event_query_sent *sent)
 {
     char line[320];
-    fprintf(life->out,
-            "%sIRP_MN_QUERY_INTERFACE  {%s} size=%" PRIu64 " version=%" PRIu64 "%s   sent by %s (",
-            report_colour(life->report, REPORT_BOLD), sent->name, sent->size, sent->version,
-            report_colour(life->report, REPORT_PLAIN),
-            report_driver_name(life->report, sent->importer));
+    bool is_guid = sent->name[0] == '{';
+    fprintf(
+        life->out,
+        "%sIRP_MN_QUERY_INTERFACE  %s%s%s size=%" PRIu64 " version=%" PRIu64 "%s   sent by %s (",
+        report_colour(life->report, REPORT_BOLD), is_guid ? "" : "{", sent->name,
+        is_guid ? "" : "}", sent->size, sent->version, report_colour(life->report, REPORT_PLAIN),
+        report_driver_name(life->report, sent->importer));
     if (sent->during[0] != '\0')
         fprintf(life->out, "%s, ", sent->during);
     fprintf(life->out, "%s)\n",
@@ -195,6 +197,12 @@ static void life_call(const struct life *life, const struct event_interface_call
     fprintf(life->out, "\n");
 }
 
+static void life_balance(const struct life *life, const struct event_balance *event)
+{
+    fprintf(life->out, "   balance %" PRId64 " at %s%s%s\n", (int64_t)event->count, event->at,
+            event->holders[0] != '\0' ? ": held by " : "", event->holders);
+}
+
 static void life_event(const struct life *life, const struct event *event)
 {
     switch (event->header.kind) {
@@ -202,10 +210,7 @@ static void life_event(const struct life *life, const struct event *event)
     case EVENT_QUERY_HOP: life_hop(life, REPORT_AS(query_hop, event)); break;
     case EVENT_REFERENCE: life_reference(life, REPORT_AS(reference, event)); break;
     case EVENT_DEREFERENCE: life_dereference(life, REPORT_AS(dereference, event)); break;
-    case EVENT_BALANCE:
-        fprintf(life->out, "   balance %" PRId64 " at %s\n",
-                (int64_t)REPORT_AS(balance, event)->count, REPORT_AS(balance, event)->at);
-        break;
+    case EVENT_BALANCE: life_balance(life, REPORT_AS(balance, event)); break;
     default: break;
     }
 }

@@ -116,7 +116,8 @@ static inline void build_fini(struct build *build)
 static inline bool build_parse(struct build *build)
 {
     build->error = (struct error){0};
-    return pe_parse("crane.sys", build->file, build->size, &build->image, &build->error);
+    return pe_parse("crane.sys", build->file, build->size, &build->image, &build->error) &&
+           pe_check_native(&build->image, &build->error);
 }
 
 /* Parses and maps an image that must be good so far. */
