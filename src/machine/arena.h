@@ -17,8 +17,8 @@
 
 /* ARENA_REGION(NAME, offset, size, access): in address order. */
 #define ARENA_REGIONS                                                                              \
-    ARENA_REGION(PROCESSOR, 0x000000000, 0x000100000, WRITE) /* KPCR, shared user data, threads */ \
-    ARENA_REGION(BOOKS, 0x000100000, 0x03ff00000, WRITE)                                           \
+    ARENA_REGION(PROCESSOR, 0x000000000, 0x000200000, WRITE) /* KPCR, shared user data, threads */ \
+    ARENA_REGION(BOOKS, 0x000200000, 0x03fe00000, WRITE)     /* begins on a huge page */           \
     ARENA_REGION(UNSUPPORTED, 0x040000000, 0x001000000, NONE) /* unsupported imports point here */ \
     ARENA_REGION(STUBS, 0x048000000, 0x008000000, EXECUTE)                                         \
     ARENA_REGION(IMAGES, 0x050000000, 0x030000000, NONE)                                           \
@@ -41,6 +41,8 @@ struct arena_extent {
 };
 
 extern const struct arena_extent arena_extents[ARENA_REGION_COUNT];
+
+#define ARENA_BOOKS_BASE (ARENA_BASE + 0x200000)
 
 /* The first pages of ARENA_PROCESSOR: what gs points at, the mirror of the page that Windows has at
  * 0xFFFFF78000000000, and from ARENA_THREADS on one thread object of ARENA_THREAD_SIZE a thread. */

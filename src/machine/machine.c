@@ -26,6 +26,8 @@ bool machine_init(const struct machine_options *options, struct error *error)
     if (!plat_map_reserve(ARENA_BASE, ARENA_SIZE, error))
         return false;
     machine_open_regions();
+    /* They change their access at every crossing: 1 us with huge pages, 30 us without. */
+    plat_map_advise_huge(arena_extents[ARENA_BOOKS].base, arena_extents[ARENA_BOOKS].size);
     struct machine *m = machine();
     uint64_t books = arena_extents[ARENA_BOOKS].base;
     invariant((uint64_t)m == books);
@@ -130,7 +132,7 @@ void machine_emit(enum event_kind kind, const void *payload)
 static uint64_t machine_books_used(const struct machine *m)
 {
     uint64_t used = m->books.next - arena_extents[ARENA_BOOKS].base;
-    return (used + PLAT_PAGE_SIZE - 1) & ~(uint64_t)(PLAT_PAGE_SIZE - 1);
+    return (used + PLAT_HUGE_PAGE_SIZE - 1) & ~(uint64_t)(PLAT_HUGE_PAGE_SIZE - 1);
 }
 
 void machine_books_open(void)

@@ -100,7 +100,7 @@ struct machine {
 
 static inline struct machine *machine(void)
 {
-    return (struct machine *)(ARENA_BASE + 0x100000);
+    return (struct machine *)ARENA_BOOKS_BASE;
 }
 
 /* Reserves the arena and lays out an empty machine. Once per process. */

@@ -42,6 +42,12 @@ void plat_map_protect(uint64_t address, size_t size, enum plat_access access)
               -result);
 }
 
+void plat_map_advise_huge(uint64_t address, size_t size)
+{
+    /* Advice: where it is not followed everything is slower and nothing else. */
+    madvise((void *)address, size, MADV_HUGEPAGE);
+}
+
 /* More than any image or symbol file has; ends the reading of what never ends, like a device. */
 #define MAP_FILE_MAX ((size_t)1 << 30)
 

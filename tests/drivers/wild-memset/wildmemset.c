@@ -10,6 +10,6 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
         memset; /* volatile: really called, not expanded */
 
     UNREFERENCED_PARAMETER(RegistryPath);
-    fill((PVOID)(ULONG_PTR)0x200000100000, 0xcc, PAGE_SIZE);
+    fill((PVOID)(ULONG_PTR)0x200000200000, 0xcc, PAGE_SIZE);
     return HostileDone(Driver);
 }

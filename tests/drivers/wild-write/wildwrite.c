@@ -3,7 +3,7 @@
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
 {
-    volatile UCHAR *page = (volatile UCHAR *)(ULONG_PTR)0x200000100000;
+    volatile UCHAR *page = (volatile UCHAR *)(ULONG_PTR)0x200000200000;
 
     UNREFERENCED_PARAMETER(RegistryPath);
     for (ULONG i = 0; i < PAGE_SIZE; i++)
