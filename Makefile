@@ -38,6 +38,9 @@ ubsan: need-test build ## the same under UndefinedBehaviorSanitizer
 	@cmake --build build/ubsan
 	@DRYDOCK_SANITIZER=ubsan tests/run build/ubsan unit e2e
 
+docs: build ## make the pages of docs/ that come from the program's tables
+	@tools/docs $(DRYDOCK)
+
 bench: build ## print the table of costs
 	@$(BUILD)/bench build/drivers/O2/samples/twins $(DRYDOCK)
 
@@ -53,4 +56,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all build run test soak lint clang asan ubsan bench fuzz wild clean help
+.PHONY: all build run test soak lint clang asan ubsan docs bench fuzz wild clean help

@@ -1,5 +1,5 @@
 /*
- * drydock list: the tables of routines, rules and interfaces, or one entry explained.
+ * drydock list: the tables of routines, rules, interfaces and events, or one entry explained.
  */
 #include "cli/cli.h"
 
@@ -89,13 +89,39 @@ static bool list_interfaces(const char *name)
     return is_found;
 }
 
+static bool list_events(const char *name)
+{
+    static const char *const types[] = {
+        [EVENT_NUM] = "number",    [EVENT_HEX] = "address",    [EVENT_BOOL] = "flag",
+        [EVENT_STATUS] = "status", [EVENT_CODE] = "place",     [EVENT_TEXT] = "text",
+        [EVENT_DRIVER] = "driver", [EVENT_DEVICE] = "device",  [EVENT_TASK] = "task",
+        [EVENT_QUERY] = "query",   [EVENT_GRANT_ID] = "grant",
+    };
+    bool is_found = false;
+    for (unsigned kind = 0; kind < EVENT_KIND_COUNT; kind++) {
+        const struct event_description *event = event_describe((enum event_kind)kind);
+        if (!(EVENT_MASK_TOLD >> kind & 1) || (name != NULL && strcmp(event->name, name) != 0))
+            continue;
+        printf("%-20s", event->name);
+        for (unsigned i = 0; i < event->field_count; i++)
+            printf(" %s:%s", event->fields[i].name, types[event->fields[i].type]);
+        printf("\n");
+        is_found = true;
+    }
+    return is_found;
+}
+
 int cli_list(const struct cli_options *options)
 {
     static const struct {
         const char *name;
         bool (*list)(const char *name);
     } tables[] = {
-        {"routines", list_routines}, {"rules", list_rules}, {"interfaces", list_interfaces}};
+        {"routines", list_routines},
+        {"rules", list_rules},
+        {"interfaces", list_interfaces},
+        {"events", list_events},
+    };
     const struct cli_list *operands = &options->operands;
     struct error error;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && operands->count > 0; i++) {
@@ -112,6 +138,6 @@ int cli_list(const struct cli_options *options)
         }
         return EXIT_CLEAN;
     }
-    error_set(&error, EXIT_USAGE, "list wants routines, rules or interfaces");
+    error_set(&error, EXIT_USAGE, "list wants routines, rules, interfaces or events");
     return cli_fail(&error);
 }

@@ -15,7 +15,7 @@ static const struct cli_command cli_commands[] = {
     {CLI_INSPECT, "inspect", "DRIVER.sys ... [option ...]",
      "Shows imports (known, unsupported, missing), exports, sections, symbols and interface GUIDs",
      cli_inspect},
-    {CLI_LIST, "list", "routines|rules|interfaces [NAME ...]",
+    {CLI_LIST, "list", "routines|rules|interfaces|events [NAME ...]",
      "Lists what Drydock has, or explains one", cli_list},
 };
 

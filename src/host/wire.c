@@ -35,7 +35,7 @@ static void host_wire_hear(void *context, const struct event_header *header, con
 
 void host_wire_init(bool is_tracing)
 {
-    uint64_t mask = EVENT_MASK_ALL & ~(EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE));
+    uint64_t mask = EVENT_MASK_TOLD;
     event_listen(&machine()->events, is_tracing ? mask : mask & ~EVENT_MASK_CROSSINGS,
                  host_wire_hear, NULL);
 }

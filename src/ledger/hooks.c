@@ -214,7 +214,9 @@ static void ledger_note_answer(struct ledger_use *use)
     EMIT(REFERENCE, reference, .grant = use->grant, .reference = number, .by = use->frame->caller,
          .holder = query->importer, .routine = use->slot->routine, .site = use->site,
          .before = (uint64_t)before, .after = (uint64_t)before + 1, .level = processor_irql(),
-         .level_max = MANIFEST_LEVEL_NONE, .query = query->number, .how = "granted");
+         .level_max =
+             query->manifest != NULL ? query->manifest->reference_irql_max : MANIFEST_LEVEL_NONE,
+         .query = query->number, .how = "granted");
 }
 
 bool ledger_hook_before(struct gate_frame *frame)
