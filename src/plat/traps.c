@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "plat/sandbox.h"
+#include "plat/sanitize.h"
 #include "plat/syscall.h"
 
 #include <asm/hwcap2.h>
@@ -28,6 +29,7 @@ enum {
     TRAPS_ERROR_FETCH = 16,
     TRAPS_ERROR_INT_80 = 0x80 * 8 + 2,
     TRAPS_FLAG_AC = 0x40000,
+    TRAPS_VDSO_SIZE = 0x4000,   /* more than there is of it */
     TRAPS_CODE_SEGMENT = 0x33,  /* Linux's 64-bit user code */
     TRAPS_STACK_SEGMENT = 0x2b, /* and data */
 };
@@ -43,7 +45,8 @@ struct traps_action {
 /* Set once, before confinement; depth counts the handlers that run now. */
 static plat_trap_handler *plat_trap_current;
 static volatile sig_atomic_t plat_trap_depth;
-static uint64_t plat_trap_fs; /* 0: this processor cannot write it without a system call */
+static uint64_t plat_trap_fs;   /* 0: this processor cannot write it without a system call */
+static uint64_t plat_trap_vdso; /* 0: time stamps do not trap, or nobody but drivers reads them */
 
 /* The order of struct plat_registers.gpr in the kernel's array. */
 static const int plat_trap_order[16] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
@@ -60,6 +63,26 @@ static enum plat_trap_kind plat_trap_kind_of(int signal_number, greg_t vector)
     case SIGTRAP: return PLAT_TRAP_BREAK;
     default: return vector == TRAPS_VECTOR_PAGE ? PLAT_TRAP_MEMORY : PLAT_TRAP_PROTECTION;
     }
+}
+
+/* A sanitizer's allocator reads the clock wherever it stands, inside the handler and before any
+ * task too: through the code that Linux maps into every process, whose time stamps stand still
+ * then. */
+static bool plat_trap_stop_clock(greg_t *gregs)
+{
+    const uint64_t offset = (uint64_t)gregs[REG_RIP] - plat_trap_vdso;
+    if (plat_trap_vdso == 0 || offset >= TRAPS_VDSO_SIZE)
+        return false;
+    const uint8_t *code = (const uint8_t *)gregs[REG_RIP];
+    const bool is_rdtsc = code[0] == 0x0f && code[1] == 0x31;
+    const bool is_rdtscp = code[0] == 0x0f && code[1] == 0x01 && code[2] == 0xf9;
+    if (!is_rdtsc && !is_rdtscp)
+        return false;
+    gregs[REG_RAX] = gregs[REG_RDX] = 0;
+    if (is_rdtscp)
+        gregs[REG_RCX] = 0;
+    gregs[REG_RIP] += is_rdtscp ? 3 : 2;
+    return true;
 }
 
 /* A fault of our own handler, or of the panic about one: the second ends without a word. */
@@ -130,6 +153,8 @@ __attribute__((no_stack_protector)) static void plat_trap_signal(int signal_numb
 {
     plat_trap_mend();
     greg_t *gregs = ((ucontext_t *)context)->uc_mcontext.gregs;
+    if (signal_number == SIGSEGV && plat_trap_stop_clock(gregs))
+        return;
     if (plat_trap_depth > 0)
         plat_trap_nested(signal_number, (uint64_t)gregs[REG_RIP]);
     plat_trap_depth++;
@@ -184,6 +209,8 @@ void plat_traps_tick(unsigned every_ms)
 
 void plat_traps_time_stamp(void)
 {
+    if (PLAT_IS_SANITIZED)
+        plat_trap_vdso = getauxval(AT_SYSINFO_EHDR);
     invariant(prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0) == 0);
 }
 

@@ -147,10 +147,10 @@ struct canary {
 };
 
 /* Loads every register that Microsoft's ABI preserves, calls, stores them. */
-__attribute__((naked, noinline)) static void call_with_canary(struct canary *in, struct canary *out,
-                                                              void *routine)
+__attribute__((naked, noinline)) static void
+call_with_canary(__attribute__((unused)) struct canary *in,
+                 __attribute__((unused)) struct canary *out, __attribute__((unused)) void *routine)
 {
-    (void)in, (void)out, (void)routine;
     __asm__("push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n\t"
             "push %rsi; sub $32, %rsp; mov %rdx, %rax; mov %rdi, %r10\n\t"
             "mov (%r10), %rbx; mov 8(%r10), %rbp; mov 16(%r10), %r12; mov 24(%r10), %r13\n\t"

@@ -2,12 +2,14 @@
  * handler leaves in them. */
 #include "code_fixture.h"
 #include "plat/process.h"
+#include "plat/sanitize.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <time.h>
 
 static _Alignas(64) uint8_t signal_stack[0x20000];
 static plat_trap_handler *handler_now;
@@ -259,6 +261,24 @@ static int child_time_stamp(void *argument, struct plat_shared *shared)
     return 42;
 }
 
+static void read_clock(struct plat_trap *trap)
+{
+    struct timespec now = {1, 1};
+    if (clock_gettime(CLOCK_MONOTONIC, &now) == 0)
+        code_leave(trap);
+}
+
+/* As a sanitizer's allocator does, in our own code and in the handler. */
+static int child_sanitizer_clock(void *argument, struct plat_shared *shared)
+{
+    (void)argument, (void)shared;
+    struct timespec now;
+    plat_traps_time_stamp();
+    handler_now = read_clock;
+    code_do(CODE(0x0f, 0x0b), 0, 0, 0);
+    return code_trap_count == 1 && clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? 42 : 1;
+}
+
 static void fault_again(struct plat_trap *trap)
 {
     (void)trap;
@@ -313,6 +333,16 @@ static void test_time_stamps_trap(void **state)
     assert_int_equal(in_child(child_time_stamp, NULL, text), 42);
 }
 
+static void test_a_sanitizer_reads_a_clock_that_stands_still(void **state)
+{
+    (void)state;
+    if (!PLAT_IS_SANITIZED)
+        skip();
+    begin(code_leave);
+    char text[512];
+    assert_int_equal(in_child(child_sanitizer_clock, NULL, text), 42);
+}
+
 static void test_a_fault_of_the_handler_is_a_panic(void **state)
 {
     (void)state;
@@ -346,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_gs_points_where_it_was_set),
         cmocka_unit_test(test_ticks_come_with_cpu_time),
         cmocka_unit_test(test_time_stamps_trap),
+        cmocka_unit_test(test_a_sanitizer_reads_a_clock_that_stands_still),
         cmocka_unit_test(test_a_fault_of_the_handler_is_a_panic),
         cmocka_unit_test(test_a_signal_from_outside_is_no_trap),
     };
