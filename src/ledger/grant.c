@@ -200,6 +200,8 @@ void ledger_grant_make(struct ledger_query *query, INTERFACE *table)
         state->grant_count == LEDGER_GRANT_MAX)
         return;
     struct ledger_grant *grant = machine_alloc(sizeof *grant);
+    state->grants = machine_grow(state->grants, state->grant_count, &state->grant_room,
+                                 sizeof(struct ledger_grant *));
     state->grants[state->grant_count++] = grant;
     grant->number = state->grant_count;
     grant->query = query->number;
