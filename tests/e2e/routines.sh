@@ -12,7 +12,8 @@ for source in "$SRC"/tests/routines/*/; do
     name=$(basename "$path")
     expect=$(tr '\n' ' ' <"$source/expect")
     for level in O0 O2; do
-        in_folder "$DRIVERS/$level/$path" "run $(head -n 1 "$source/run.args") --output '$OUT/findings'"
+        args=$(head -n 1 "$source/run.args")
+        in_folder "$DRIVERS/$level/$path" "run $args --output '$OUT/findings'"
         rules=$(rules_of "$OUT/text" | tr '\n' ' ')
         sed -n 's/^[^ ]*: case /case /p' "$OUT/err" >"$OUT/cases"
         failed=$(grep -c '^case FAILED' "$OUT/cases")
@@ -22,8 +23,9 @@ for source in "$SRC"/tests/routines/*/; do
         else
             [ "$status" -eq 1 ] && [ "$rules" = "$expect" ] && [ "$failed" -eq 0 ]
         fi
-        say "$name at $level: $expect($good cases)" $? \
-            "exit $status, findings: $rules$(grep -v '^[^ ]*: case ok' "$OUT/err" | head -n 4 | tr '\n' '|')"
+        held=$?
+        why=$(grep -v '^[^ ]*: case ok' "$OUT/err" | head -n 4 | tr '\n' '|')
+        say "$name at $level: $expect($good cases)" $held "exit $status, findings: $rules$why"
         [ "$level" = O0 ] ||
             sed 's/^case \([^:]*\): \([^:]*\): \(.*\)$/\2\t\3\t\1/' "$OUT/cases" >>"$table"
     done
