@@ -12,7 +12,8 @@ find_program(MINGW_DLLTOOL x86_64-w64-mingw32-dlltool REQUIRED)
 find_path(MINGW_DDK wdm.h PATHS /usr/x86_64-w64-mingw32/include/ddk NO_DEFAULT_PATH REQUIRED)
 
 set(DRYDOCK_DRIVER_FLAGS -std=gnu11 -g -Wall -Wextra -Werror -Wno-multichar -shared -nostdlib
-    -Wl,--subsystem,native -Wl,--entry,DriverEntry -Wl,--dynamicbase -fno-stack-check
+    -Wl,--subsystem,native -Wl,--entry,DriverEntry -Wl,--dynamicbase
+    -Wl,--exclude-all-symbols -fno-stack-check
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -D_WIN32_WINNT=0x0A00 -isystem ${MINGW_DDK}
     -I${CMAKE_SOURCE_DIR}/ifx -I${CMAKE_SOURCE_DIR}/samples/include)
 

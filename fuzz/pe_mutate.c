@@ -9,6 +9,7 @@
  * if any.
  */
 #include "image/pe.h"
+#include "image/pe_pdata.h"
 
 #include <errno.h>
 #include <signal.h>

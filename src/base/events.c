@@ -29,7 +29,8 @@ static const struct event_description descriptions[EVENT_KIND_COUNT] = {
 #undef FIELD
 
 #define EVENT(KIND, name, fields)                                                                  \
-    _Static_assert(sizeof(struct event_##name) <= EVENT_FIELD_MAX * 8, "too many fields: " #name);
+    _Static_assert(sizeof(struct event_##name) <= sizeof(uint64_t[EVENT_FIELD_MAX]),               \
+                   "too many fields: " #name);
 #define FIELD(type, name)
 #include "base/events.def"
 #undef EVENT
@@ -72,7 +73,7 @@ static void event_put_text(struct event_cursor *cursor, const char *text, size_t
     uint8_t *start = cursor->at;
     event_put(cursor, text, kept);
     if (kept < length && kept >= 3)
-        memcpy(start + kept - 3, "...", 3);
+        memset(start + kept - 3, '.', 3);
     event_put(cursor, "", 1);
 }
 
@@ -88,7 +89,7 @@ size_t event_write(const struct event_header *header, const void *payload, uint8
     event_put(&cursor, &header->time_100ns, 8);
     const uint64_t *fields = payload;
     for (unsigned i = 0; i < description->field_count; i++) {
-        size_t reserve = (description->field_count - i - 1) * 16u;
+        size_t reserve = (size_t)(description->field_count - i - 1) * 16;
         if (description->fields[i].type == EVENT_TEXT)
             event_put_text(&cursor, (const char *)fields[i], reserve);
         else

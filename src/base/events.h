@@ -1,10 +1,10 @@
 /*
  * Events: the structs, their descriptions and their wire form, all made from events.def.
  *
- * An event is a header and up to EVENT_FIELD_MAX fields of 8 bytes, so that one loop can write, read
- * and print every kind. On the wire a frame is: u32 bytes that follow; u16 kind; u8 cpu; u8 irql;
- * u32 task; u64 sequence; u64 time; then each field as u64, except TEXT: u32 length, bytes, NUL.
- * Little-endian, no padding. The reader trusts nothing.
+ * An event is a header and up to EVENT_FIELD_MAX fields of 8 bytes, so that one loop can write,
+ * read and print every kind. On the wire a frame is: u32 bytes that follow; u16 kind; u8 cpu; u8
+ * irql; u32 task; u64 sequence; u64 time; then each field as u64, except TEXT: u32 length, bytes,
+ * NUL. Little-endian, no padding. The reader trusts nothing.
  */
 #ifndef DRYDOCK_BASE_EVENTS_H
 #define DRYDOCK_BASE_EVENTS_H
@@ -49,8 +49,11 @@ enum event_type {
 #define EVENT_C_QUERY  uint64_t
 #define EVENT_C_GRANT  uint64_t
 
-#define FIELD(type, name)         EVENT_C_##type name;
-#define EVENT(KIND, name, fields) struct event_##name { fields };
+#define FIELD(type, name) EVENT_C_##type name;
+#define EVENT(KIND, name, fields)                                                                  \
+    struct event_##name {                                                                          \
+        fields                                                                                     \
+    };
 #include "base/events.def"
 #undef EVENT
 #undef FIELD

@@ -99,8 +99,8 @@ static bool manifest_read_routines(const struct manifest_reader *reader, const j
 static bool manifest_read(const struct manifest_reader *reader, const json_t *root,
                           struct manifest *manifest)
 {
-    char guid[NT_GUID_TEXT_SIZE], pair[16];
-    uint32_t format, version, size = 0;
+    char guid[NT_GUID_TEXT_SIZE] = "", pair[16] = "";
+    uint32_t format = 0, version = 0, size = 0;
     if (!manifest_read_number(reader, root, "drydock-interface", 1, &format) ||
         !manifest_read_text(reader, root, "name", manifest->name, sizeof manifest->name) ||
         !manifest_read_text(reader, root, "guid", guid, sizeof guid) ||
@@ -132,9 +132,14 @@ static bool manifest_load(struct manifest_set *set, const char *path, struct err
     if (root == NULL)
         return error_set(error, EXIT_COULD_NOT_RUN, "%s:%d: %s", path, where.line, where.text);
     struct manifest *manifest = calloc(1, sizeof *manifest);
-    bool is_read = json_is_object(root)
-                       ? set->count < MANIFEST_MAX && manifest_read(&reader, root, manifest)
-                       : error_set(error, EXIT_COULD_NOT_RUN, "%s: not a JSON object", path);
+    bool is_read = false;
+    if (manifest == NULL || set->count == MANIFEST_MAX)
+        error_set(error, EXIT_COULD_NOT_RUN, "%s: no room for more than %d manifests", path,
+                  MANIFEST_MAX);
+    else if (!json_is_object(root))
+        error_set(error, EXIT_COULD_NOT_RUN, "%s: not a JSON object", path);
+    else
+        is_read = manifest_read(&reader, root, manifest);
     json_decref(root);
     if (is_read)
         set->manifests[set->count++] = manifest;

@@ -155,7 +155,7 @@ static bool scenario_read_driver(const struct scenario_reader *reader, char *val
 static bool scenario_read_filter(const struct scenario_reader *reader, char *value, uint32_t *list,
                                  uint32_t *count)
 {
-    int index;
+    int index = -1;
     if (!scenario_read_driver(reader, value, &index))
         return false;
     list[(*count)++] = (uint32_t)index;
@@ -205,7 +205,7 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
                                   char *value)
 {
     struct host_scenario *scenario = reader->scenario;
-    int index;
+    int index = -1;
     if (strcmp(key, "finding") == 0)
         snprintf(reader->ret_finding, reader->finding_size, "%s", value);
     else if (strcmp(key, "driver") == 0)

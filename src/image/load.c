@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "ddi/ddi.h"
 #include "image/patch.h"
+#include "image/pe_pdata.h"
 #include "machine/gate_code.h"
 #include "plat/map.h"
 

@@ -2,6 +2,7 @@
 #include "image/patch.h"
 
 #include "image/load.h"
+#include "image/pe_pdata.h"
 #include "machine/machine.h"
 #include "machine/trap.h"
 

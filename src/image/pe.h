@@ -154,22 +154,6 @@ bool pe_export_each(const struct pe_image *image, const void *mapped,
                     bool (*visit)(void *ctx, const struct pe_export *entry), void *ctx,
                     struct error *error);
 
-struct pe_function {
-    uint32_t begin, end, unwind; /* one .pdata entry: RVAs, begin < end <= image size */
-};
-
-/* The .pdata entry around rva; false for leaf functions, which have none. */
-bool pe_function_find(const struct pe_image *image, const void *mapped, uint32_t rva,
-                      struct pe_function *ret_function);
-bool pe_function_bounds(const struct pe_image *image, const void *mapped, uint32_t rva,
-                        uint32_t *ret_begin, uint32_t *ret_end);
-
-/*
- * Can rva be a routine's first byte? It is in an executable section and is the entry point, a
- * .pdata begin that continues no other entry, an export, a CFG target or a COFF symbol.
- */
-bool pe_is_code_start(const struct pe_image *image, const void *mapped, uint32_t rva);
-
 struct pe_symbol {
     const char *name; /* in the file, NOT terminated */
     uint32_t name_length, rva;

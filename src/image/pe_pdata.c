@@ -5,6 +5,8 @@
  * for; in a damaged table the search ends after log2(count) steps, finding something true or
  * nothing.
  */
+#include "image/pe_pdata.h"
+
 #include "image/pe_format.h"
 
 #define ENTRY_SIZE       12u

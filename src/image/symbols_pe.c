@@ -1,6 +1,8 @@
 /* See symbols_pe.h. Everything is read from the file (mapped = NULL), which does not change. */
 #include "image/symbols_pe.h"
 
+#include "image/pe_pdata.h"
+
 #include <string.h>
 
 struct collection {

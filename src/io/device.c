@@ -169,6 +169,8 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtension
     io_device_fill(device->object, device, DeviceExtensionSize, DeviceType, DeviceCharacteristics,
                    Exclusive);
     driver->object->DeviceObject = device->object;
+    state->devices = machine_grow(state->devices, state->device_count, &state->device_room,
+                                  sizeof(struct io_device *));
     state->devices[state->device_count++] = device;
     device->number = state->device_count;
     device->ob = ob_object_new(device->object, OB_DEVICE, io_device_destroy, device);

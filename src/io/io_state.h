@@ -16,8 +16,8 @@ struct io_state {
     struct io_driver *drivers[MODULE_MAX + 1]; /* by module number */
     struct map drivers_by_object;
     struct map devices_by_object;
-    struct io_device *devices[IO_DEVICE_MAX]; /* by number - 1 */
-    uint32_t device_count;
+    struct io_device **devices; /* by number - 1 */
+    uint32_t device_count, device_room;
     uint32_t next_device_name;
     struct map irps; /* by address */
     uint64_t next_irp;

@@ -179,7 +179,8 @@ static void ledger_grant_announce(const struct ledger_grant *grant, uint32_t rou
          .importer = grant->importer, .importer_device = to != NULL ? to->number : 0,
          .instance = instance->number, .name = instance->name, .size = grant->size,
          .version = grant->version, .context = instance->context, .reference = instance->reference,
-         .dereference = instance->dereference, .routines = routines, .unwatched = unwatched);
+         .dereference = instance->dereference, .routines = routines, .unwatched = unwatched,
+         .has_contract = instance->manifest != NULL);
     static const char *const kinds[] = {"unknown", "counter", "no-op", "not discoverable"};
     char where[96];
     ledger_counter_describe(instance, where, sizeof where);
@@ -199,6 +200,8 @@ void ledger_grant_make(struct ledger_query *query, INTERFACE *table)
         state->grant_count == LEDGER_GRANT_MAX)
         return;
     struct ledger_grant *grant = machine_alloc(sizeof *grant);
+    state->grants = machine_grow(state->grants, state->grant_count, &state->grant_room,
+                                 sizeof(struct ledger_grant *));
     state->grants[state->grant_count++] = grant;
     grant->number = state->grant_count;
     grant->query = query->number;

@@ -47,11 +47,11 @@ struct ledger_slot {
 struct ledger_state {
     const struct manifest_set *manifests;
     struct ledger_survey *survey;
-    uint32_t query_count, grant_count, instance_count;
+    uint32_t query_count, grant_count, grant_room, instance_count;
     uint64_t reference_count;       /* numbers REFERENCE events */
     struct ledger_query *in_flight; /* innermost first */
     struct ledger_instance *instances, **instances_end;
-    struct ledger_grant *grants[LEDGER_GRANT_MAX]; /* by number - 1 */
+    struct ledger_grant **grants; /* by number - 1 */
 };
 
 struct ledger_state *ledger_state(void);

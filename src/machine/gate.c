@@ -10,7 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GATE_STUB_SIZE 32
+#define GATE_STUB_SIZE   32
+#define GATE_BATCH_COUNT 64
 
 _Static_assert(offsetof(struct gate_frame, sp) == 8, "gate_x64.S");
 _Static_assert(offsetof(struct gate_frame, return_address) == 16, "gate_x64.S");
@@ -49,16 +50,35 @@ uint64_t gate_code_room(size_t size)
     return at;
 }
 
+/* Stubs are written many at a time: opening their page to write costs more than the writing. */
+static void gate_batch_make(struct machine *m)
+{
+    uint8_t code[GATE_BATCH_COUNT * GATE_STUB_SIZE] = {0};
+    uint64_t entry = (uint64_t)gate_entry, at = gate_code_room(sizeof code);
+    m->gate_batch = machine_alloc(GATE_BATCH_COUNT * sizeof *m->gate_batch);
+    m->gate_batch_left = GATE_BATCH_COUNT;
+    for (unsigned i = 0; i < GATE_BATCH_COUNT; i++) {
+        static const uint8_t stub[23] = {0x49, 0xbb, [10] = 0x49, 0xba, [20] = 0x41, 0xff, 0xe2};
+        uint8_t *to = code + (size_t)i * GATE_STUB_SIZE;
+        const struct gate *gate = &m->gate_batch[i];
+        memcpy(to, stub, sizeof stub);
+        memcpy(to + 2, &gate, 8);   /* mov r11, gate */
+        memcpy(to + 12, &entry, 8); /* mov r10, gate_entry; jmp r10 */
+        m->gate_batch[i].stub = at + (uint64_t)i * GATE_STUB_SIZE;
+    }
+    gate_code_write(at, code, sizeof code);
+}
+
 struct gate *gate_new(const struct gate *wanted)
 {
-    struct gate *gate = machine_alloc(sizeof *gate);
+    struct machine *m = machine();
+    if (m->gate_batch_left == 0)
+        gate_batch_make(m);
+    m->gate_batch_left--;
+    struct gate *gate = m->gate_batch++;
+    uint64_t stub = gate->stub;
     *gate = *wanted;
-    gate->stub = gate_code_room(GATE_STUB_SIZE);
-    uint64_t entry = (uint64_t)gate_entry;
-    uint8_t code[23] = {0x49, 0xbb, [10] = 0x49, 0xba, [20] = 0x41, 0xff, 0xe2};
-    memcpy(code + 2, &gate, 8);   /* mov r11, gate */
-    memcpy(code + 12, &entry, 8); /* mov r10, gate_entry; jmp r10 */
-    gate_code_write(gate->stub, code, sizeof code);
+    gate->stub = stub;
     map_put(&machine()->gates_by_stub, gate->stub, gate);
     return gate;
 }

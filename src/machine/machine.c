@@ -109,6 +109,18 @@ void machine_free(void *block)
     heap_free(&machine()->books, block);
 }
 
+void *machine_grow(void *items, uint32_t count, uint32_t *room, size_t item_size)
+{
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? 64 : *room * 2;
+    void *grown = machine_alloc(*room * item_size);
+    if (count > 0)
+        memcpy(grown, items, count * item_size);
+    machine_free(items);
+    return grown;
+}
+
 char *machine_text(const char *text)
 {
     size_t size = strlen(text) + 1;

@@ -49,11 +49,11 @@ enum machine_stop {
 };
 
 struct machine_options {
-    unsigned cpu_count;    /* 1 .. MACHINE_CPU_MAX */
+    unsigned cpu_count;     /* 1 .. MACHINE_CPU_MAX */
     uint64_t crossings_max; /* of gates in one life; 0: any number */
-    bool is_books_guarded; /* books read-only while driver code runs */
-    bool is_tracing;       /* gates show every return, not only those somebody needs */
-    bool is_interposing;   /* granted tables get gates (--no-interpose clears it) */
+    bool is_books_guarded;  /* books read-only while driver code runs */
+    bool is_tracing;        /* gates show every return, not only those somebody needs */
+    bool is_interposing;    /* granted tables get gates (--no-interpose clears it) */
 };
 
 struct gate_interposer; /* machine/gate.h: the interposer port */
@@ -91,7 +91,9 @@ struct machine {
     struct plat_fiber host_fiber;
     struct machine_request request;
     struct machine_trap trap;
-    uint64_t landing_stack; /* where an abandoned task's report is written from */
+    uint64_t landing_stack;  /* where an abandoned task's report is written from */
+    struct gate *gate_batch; /* gates whose stubs are written, not all of them given out */
+    uint32_t gate_batch_left;
     struct map planted;     /* entry address -> struct gate */
     struct map patched;     /* address of a patched instruction -> its first bytes */
     struct map unsupported; /* address in ARENA_UNSUPPORTED -> struct gate_unsupported */
@@ -126,6 +128,9 @@ void machine_request_host(void (*serve)(void *argument), void *argument);
 /* Memory from the books: zeroed, never NULL. */
 void *machine_alloc(size_t size);
 void machine_free(void *block);
+/* For an array in the books that grows by doubling: items, or a larger copy of it when count has
+ * reached *room. NULL, 0 and 0 begin one. */
+void *machine_grow(void *items, uint32_t count, uint32_t *room, size_t item_size);
 /* A copy of text in the books. */
 char *machine_text(const char *text);
 

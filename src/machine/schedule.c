@@ -22,15 +22,8 @@ static void schedule_record(const struct schedule_decision *decision)
     struct schedule_state *state = &machine()->schedule;
     if (state->decision_count == SCHEDULE_DECISION_MAX)
         return;
-    if (state->decision_count == state->decision_room) {
-        uint32_t room = state->decision_room == 0 ? 64 : state->decision_room * 2;
-        struct schedule_decision *grown = machine_alloc(room * sizeof *grown);
-        if (state->decision_count > 0)
-            memcpy(grown, state->decisions, state->decision_count * sizeof *grown);
-        machine_free(state->decisions);
-        state->decisions = grown;
-        state->decision_room = room;
-    }
+    state->decisions = machine_grow(state->decisions, state->decision_count, &state->decision_room,
+                                    sizeof *state->decisions);
     state->decisions[state->decision_count++] = *decision;
     char line[160];
     schedule_decision_format(decision, line, sizeof line);

@@ -22,7 +22,7 @@ struct mm_record {
 
 struct mm_records {
     struct mm_record **by_address;
-    uint64_t count, room;
+    uint32_t count, room;
 };
 
 struct mm_owner {
@@ -50,14 +50,8 @@ static struct mm_state *mm_state(void)
 
 static void mm_records_add(struct mm_records *records, struct mm_record *record)
 {
-    if (records->count == records->room) {
-        records->room = records->room == 0 ? 256 : records->room * 2;
-        struct mm_record **grown = machine_alloc(records->room * sizeof *grown);
-        if (records->count > 0)
-            memcpy(grown, records->by_address, records->count * sizeof *grown);
-        machine_free(records->by_address);
-        records->by_address = grown;
-    }
+    records->by_address = machine_grow(records->by_address, records->count, &records->room,
+                                       sizeof *records->by_address);
     records->by_address[records->count++] = record;
 }
 

@@ -215,9 +215,9 @@ void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
     for (uint32_t number = machine()->modules.count; number > 0; number--) {
         struct io_driver *driver = io_driver_get(number);
         /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
-        bool is_idle = driver != NULL && driver->is_started && !driver->is_unloaded &&
-                       (!io_driver_has_devices(driver) ||
-                        driver->object->DriverExtension->AddDevice == NULL);
+        bool is_idle =
+            driver != NULL && driver->is_started && !driver->is_unloaded &&
+            (!io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL);
         if (!is_idle || driver->object->DriverUnload == NULL)
             continue;
         io_driver_unload(driver);

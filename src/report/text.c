@@ -58,10 +58,11 @@ static void text_refusals(struct report *report, FILE *out)
         if (NT_SUCCESS(step->status) || step->status == (uint32_t)STATUS_NOT_SUPPORTED)
             continue;
         const struct event *node = report_find(report, EVENT_NODE_ADDED, step->pdo);
-        fprintf(out, "%sstep %" PRIu64 ": %s%s%s was answered with %s by %s\n",
-                count++ == 0 ? "" : "", step->step, step->action, node != NULL ? " of " : "",
+        fprintf(out, "step %" PRIu64 ": %s%s%s was answered with %s by %s\n", step->step,
+                step->action, node != NULL ? " of " : "",
                 node != NULL ? REPORT_AS(node_added, node)->id : "",
                 report_status_name(step->status), report_driver_name(report, step->refused_by));
+        count++;
     }
     if (count > 0)
         fprintf(out, "\n");

@@ -28,14 +28,6 @@ static const char *summary_counter(const struct report *report, uint64_t grant)
     return event != NULL ? REPORT_AS(counter, event)->kind : "unknown";
 }
 
-static bool summary_has_contract(const struct host_scenario *scenario, const char *name)
-{
-    for (uint32_t i = 0; i < scenario->manifests.count; i++)
-        if (strcmp(scenario->manifests.manifests[i]->name, name) == 0)
-            return true;
-    return false;
-}
-
 static void summary_interfaces(const struct report *report, FILE *out)
 {
     const struct event *at = NULL;
@@ -43,7 +35,7 @@ static void summary_interfaces(const struct report *report, FILE *out)
         const struct event_grant *grant = REPORT_AS(grant, at);
         if (!summary_is_first(report, at))
             continue;
-        if (!summary_has_contract(report->scenario, grant->name))
+        if (!grant->has_contract)
             fprintf(out, "not checked: IRQLs of %s (it has no NAME.interface.json)\n", grant->name);
         if (strcmp(summary_counter(report, grant->grant), "not discoverable") == 0)
             fprintf(out,

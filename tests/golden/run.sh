@@ -31,4 +31,5 @@ status=0
 "$DRYDOCK" replay "$schedule" >"$OUT/replay" 2>"$OUT/err" || status=$?
 finding_of "$OUT/replay" >"$OUT/again"
 [ "$status" -eq 1 ] && diff "$OUT/finding" "$OUT/again" >"$OUT/diff"
-say "replaying its schedule shows it again" $? "exit $status: $(head -n 4 "$OUT/diff" | tr '\n' '|')"
+say "replaying its schedule shows it again" $? \
+    "exit $status: $(head -n 4 "$OUT/diff" | tr '\n' '|')"

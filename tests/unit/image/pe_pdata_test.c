@@ -1,6 +1,8 @@
 /* .pdata lookups and what counts as the start of a routine. */
 #include "pe_build.h"
 
+#include "image/pe_pdata.h"
+
 static void test_bounds_found(void **state)
 {
     (void)state;
