@@ -4,6 +4,7 @@
  */
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/symbolic_link.h"
 #include "machine/gate.h"
 #include "ob/object.h"
 
@@ -145,6 +146,7 @@ void io_driver_unload(struct io_driver *driver)
     gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
     driver->is_unloaded = true;
+    io_symbolic_link_check_left(driver->number);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)
