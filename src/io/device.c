@@ -205,6 +205,16 @@ static void io_device_unlink(const struct io_device *device)
         *link = device->object->NextDevice;
 }
 
+/* Takes upper off the device it is attached to. */
+static void io_device_detach(struct io_device *upper)
+{
+    struct io_device *lower = upper->lower;
+    lower->object->AttachedDevice = NULL;
+    upper->lower = NULL;
+    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = lower->number);
+    ob_object_drop(lower->ob, 0);
+}
+
 void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
 {
     struct io_device *device = io_device_get(DeviceObject, "IoDeleteDevice");
@@ -218,6 +228,7 @@ void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
              .site = gate_current_site(), .note = note);
         if (device->is_deleted)
             return;
+        io_device_detach(device); /* so that nobody is led into freed memory */
     }
     device->is_deleted = true;
     io_device_unlink(device);
@@ -255,17 +266,14 @@ NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
 
 void NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice)
 {
-    struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
+    const struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
     struct io_device *upper = io_device_find(TargetDevice->AttachedDevice);
-    if (upper == NULL) {
-        EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
-             .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
+    if (upper != NULL && upper->lower == target) {
+        io_device_detach(upper);
         return;
     }
-    TargetDevice->AttachedDevice = NULL;
-    upper->lower = NULL;
-    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = target->number);
-    ob_object_drop(target->ob, 0);
+    EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
+         .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
 }
 
 PDEVICE_OBJECT NTAPI IoGetAttachedDevice(PDEVICE_OBJECT DeviceObject)

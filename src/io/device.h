@@ -64,9 +64,9 @@ DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);
 struct io_device *io_device_bottom(struct io_device *device);
 
 /* All: see the documented pages wdk-ddi-src/content/wdm/nf-wdm-<name>.md. IRQL <= DISPATCH_LEVEL,
- * IoCreateDevice and IoDeleteDevice <= APC_LEVEL. Ownership: a device belongs to the driver that
- * made it until IoDeleteDevice; ...Reference returns a reference that ObDereferenceObject gives
- * back. */
+ * IoCreateDevice and IoDeleteDevice <= APC_LEVEL, IoDetachDevice PASSIVE_LEVEL. Ownership: a device
+ * belongs to the driver that made it until IoDeleteDevice; ...Reference returns a reference that
+ * ObDereferenceObject gives back. */
 NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtensionSize,
                               PUNICODE_STRING DeviceName, DEVICE_TYPE DeviceType,
                               ULONG DeviceCharacteristics, BOOLEAN Exclusive,
