@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "io/io_state.h"
 #include "machine/gate.h"
+#include "ob/handle.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -144,6 +145,7 @@ void io_driver_unload(struct io_driver *driver)
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
     gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
+    ob_check_unload(driver->number);
     driver->is_unloaded = true;
 }
 
