@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HEAP_CLASS_COUNT 40
+#define HEAP_CLASS_COUNT 56 /* the largest: 256 MiB */
 
 struct heap {
     uint64_t base;  /* first byte handed out */
@@ -23,7 +23,8 @@ struct heap {
 
 void heap_init(struct heap *heap, uint64_t base, uint64_t limit);
 
-/* size bytes (0 counts as 1), zeroed, 16-aligned. Panics when the region is full. */
+/* size bytes (0 counts as 1), zeroed, 16-aligned. Panics when the region is full. Tables grow by
+ * doubling (base/map.c, machine/schedule.c): a block may be as large as any of them gets. */
 void *heap_alloc(struct heap *heap, size_t size);
 
 /* Gives back what heap_alloc returned; NULL is allowed. */

@@ -8,6 +8,7 @@
 #include "io/device.h"
 #include "io/irp.h"
 #include "io/remove_lock.h"
+#include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
 #include "ob/handle.h"

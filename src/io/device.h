@@ -50,6 +50,8 @@ bool io_driver_has_devices(const struct io_driver *driver);
 struct io_device *io_device_find(const DEVICE_OBJECT *object); /* NULL: no device object */
 struct io_device *io_device_by_number(uint32_t number);
 uint32_t io_device_count(void);
+/* By its name, case ignored; NULL if no live device has it. */
+struct io_device *io_device_named(const UNICODE_STRING *name);
 
 /* The top of the stack that the device is in. */
 DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);
@@ -57,9 +59,9 @@ DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);
 struct io_device *io_device_bottom(struct io_device *device);
 
 /* All: see the documented pages wdk-ddi-src/content/wdm/nf-wdm-<name>.md. IRQL <= DISPATCH_LEVEL,
- * IoCreateDevice and IoDeleteDevice <= APC_LEVEL. Ownership: a device belongs to the driver that
- * made it until IoDeleteDevice; ...Reference returns a reference that ObDereferenceObject gives
- * back. */
+ * IoCreateDevice and IoDeleteDevice <= APC_LEVEL, IoDetachDevice PASSIVE_LEVEL. Ownership: a device
+ * belongs to the driver that made it until IoDeleteDevice; ...Reference returns a reference that
+ * ObDereferenceObject gives back. */
 NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtensionSize,
                               PUNICODE_STRING DeviceName, DEVICE_TYPE DeviceType,
                               ULONG DeviceCharacteristics, BOOLEAN Exclusive,

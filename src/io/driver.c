@@ -4,6 +4,7 @@
  */
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/symbolic_link.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
 #include "ob/object.h"
@@ -147,6 +148,7 @@ void io_driver_unload(struct io_driver *driver)
     io_driver_check_irql(driver, routine, "DriverUnload");
     ob_check_unload(driver->number);
     driver->is_unloaded = true;
+    io_symbolic_link_check_left(driver->number);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

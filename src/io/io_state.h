@@ -26,7 +26,8 @@ struct io_state {
     struct io_work_item *work_first; /* queued, oldest first */
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
-    struct io_invalidation *invalidated; /* oldest first */
+    struct io_invalidation *invalidated;     /* oldest first */
+    struct io_symbolic_link *symbolic_links; /* oldest first */
 };
 
 struct io_state *io_state(void);

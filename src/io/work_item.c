@@ -36,8 +36,10 @@ static struct io_work_item *io_work_item_get(PIO_WORKITEM item, const char *rout
 PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject)
 {
     struct io_device *device = io_device_find(DeviceObject);
+    if (device == NULL)
+        return NULL;
     void *handle = mm_pool_alloc(MM_NONPAGED, 64, IO_TAG_WORK, 0, gate_current_site(), true);
-    if (device == NULL || handle == NULL)
+    if (handle == NULL)
         return NULL;
     struct io_work_item *record = machine_alloc(sizeof *record);
     record->device = device;

@@ -58,8 +58,8 @@ PEPROCESS NTAPI IoThreadToProcess(PETHREAD Thread);
 BOOLEAN NTAPI PsIsSystemThread(PETHREAD Thread);
 
 /* Sets the run-time priority (1 to 31); returns the old one. Every order of threads that could run
- * is possible anyway, so nothing else follows from it. PASSIVE_LEVEL; KeQueryPriorityThread
- * <= DISPATCH_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-kesetprioritythread.md,
+ * is possible anyway, so nothing else follows from it. PASSIVE_LEVEL, KeQueryPriorityThread too.
+ * wdk-ddi-src/content/wdm/nf-wdm-kesetprioritythread.md,
  * nf-wdm-kequeryprioritythread.md */
 KPRIORITY NTAPI KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority);
 KPRIORITY NTAPI KeQueryPriorityThread(PKTHREAD Thread);

@@ -169,6 +169,14 @@ size_t snapshot_size(const struct snapshot *snapshot)
     return size;
 }
 
+void *snapshot_spare(size_t size)
+{
+    const struct arena_extent *extent = &arena_extents[ARENA_SNAPSHOTS];
+    uint64_t next = snapshot_area()->next;
+    invariant(size <= extent->base + extent->size - next);
+    return (void *)next;
+}
+
 void *snapshot_scratch(size_t size)
 {
     invariant(size <= SNAPSHOT_SCRATCH_SIZE);
@@ -182,6 +190,18 @@ struct snapshot_attempt {
     void *context;
 };
 
+/* False for pages of an image that went away since the snapshot: nothing is left to compare. */
+static bool snapshot_is_there(const struct snapshot *snapshot, const struct snapshot_extent *extent)
+{
+    const struct module *module = module_find(extent->address);
+    if (snapshot->protections == snapshot_area()->protections || module == NULL)
+        return true;
+    for (unsigned i = 0; i < module->range_count; i++)
+        if (module->ranges[i].base == extent->address)
+            return !module->ranges[i].is_gone;
+    return true;
+}
+
 static void snapshot_compare(const struct snapshot *snapshot,
                              const struct snapshot_attempt *attempt)
 {
@@ -190,7 +210,8 @@ static void snapshot_compare(const struct snapshot *snapshot,
         const struct snapshot_extent *extent = &snapshot->extents[i];
         const uint32_t *before = (const uint32_t *)from;
         const uint32_t *after = (const uint32_t *)extent->address;
-        for (uint64_t k = 0; extent->is_driver_visible && k < extent->size / 4; k++)
+        bool is_compared = extent->is_driver_visible && snapshot_is_there(snapshot, extent);
+        for (uint64_t k = 0; is_compared && k < extent->size / 4; k++)
             if (before[k] != after[k])
                 attempt->changed(attempt->context, (uint64_t)&after[k], before[k], after[k]);
         from += (extent->size + 15) & ~(uint64_t)15;
