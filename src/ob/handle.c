@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #define OB_HANDLE_KERNEL  0xffffffff80000000ull
-#define OB_HANDLE_STEP    4 /* the two low bits are the driver's */
+#define OB_HANDLE_STEP    4      /* the two low bits are the driver's */
 #define OB_HANDLE_VALID   0x7f2u /* attributes that exist */
 #define OB_HANDLE_PROCESS ((HANDLE)-1)
 #define OB_HANDLE_THREAD  ((HANDLE)-2)
