@@ -6,6 +6,7 @@
 #include "io/io_state.h"
 #include "io/symbolic_link.h"
 #include "machine/gate.h"
+#include "ob/handle.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -145,6 +146,7 @@ void io_driver_unload(struct io_driver *driver)
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
     gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
+    ob_check_unload(driver->number);
     driver->is_unloaded = true;
     io_symbolic_link_check_left(driver->number);
 }
