@@ -42,6 +42,9 @@ void io_breach_routine(const char *rule, const void *routine, const char *effect
 /* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
 struct io_irp *io_irp_get(const IRP *irp, const char *routine);
 
+/* What a driver without a dispatch routine for a major function answers. */
+NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp);
+
 /* Pool of the kernel's own, zeroed; a full pool is a panic: it is ours to have enough. */
 void *io_alloc(size_t size, uint32_t tag);
 void io_free(void *block);
