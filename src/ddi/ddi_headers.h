@@ -11,7 +11,10 @@
 #include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "ob/handle.h"
 #include "ob/object.h"
+#include "ob/thread.h"
+#include "ob/type.h"
 #include "rtl/rtl.h"
 
 #endif

@@ -3,6 +3,7 @@
 #include "nt/ex.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
+#include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/remove_lock.h"
 
