@@ -4,16 +4,19 @@
 #ifndef DRYDOCK_DDI_DDI_HEADERS_H
 #define DRYDOCK_DDI_DDI_HEADERS_H
 
+#include "ddi/system_routine.h"
 #include "ex/ex.h"
 #include "io/cancel.h"
 #include "io/csq.h"
 #include "io/device.h"
 #include "io/irp.h"
+#include "io/mdl.h"
 #include "io/remove_lock.h"
 #include "io/start_io.h"
 #include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "mm/mm.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 #include "ob/thread.h"

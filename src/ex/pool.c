@@ -4,6 +4,7 @@
 #include "ke/ke.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
+#include "mm/mdl.h"
 #include "mm/pool.h"
 
 #include <inttypes.h>
@@ -87,6 +88,18 @@ PVOID NTAPI ExAllocatePoolWithQuotaTag(POOL_TYPE PoolType, SIZE_T NumberOfBytes,
     return ex_pool_alloc(&request);
 }
 
+PVOID NTAPI ExAllocatePoolWithQuota(POOL_TYPE PoolType, SIZE_T NumberOfBytes)
+{
+    return ExAllocatePoolWithQuotaTag(PoolType, NumberOfBytes, EX_POOL_TAG_NONE);
+}
+
+PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
+                                          EX_POOL_PRIORITY Priority)
+{
+    (void)Priority;
+    return ExAllocatePoolWithTag(PoolType, NumberOfBytes, Tag);
+}
+
 PVOID NTAPI ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
     POOL_FLAGS kind = Flags & (POOL_FLAG_NON_PAGED | POOL_FLAG_NON_PAGED_EXECUTE | POOL_FLAG_PAGED);
@@ -104,6 +117,25 @@ PVOID NTAPI ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
     if (request.is_raising)
         ex_pool_raise();
     return NULL;
+}
+
+static bool ex_pool_takes(PCPOOL_EXTENDED_PARAMETER parameter)
+{
+    return parameter->Optional || parameter->Type == PoolExtendedParameterPriority ||
+           parameter->Type == PoolExtendedParameterNumaNode;
+}
+
+PVOID NTAPI ExAllocatePool3(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag,
+                            PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
+                            ULONG ExtendedParametersCount)
+{
+    for (ULONG i = 0; i < ExtendedParametersCount; i++)
+        if (!ex_pool_takes(&ExtendedParameters[i])) {
+            if (Flags & POOL_FLAG_RAISE_ON_FAILURE)
+                ex_pool_raise();
+            return NULL;
+        }
+    return ExAllocatePool2(Flags, NumberOfBytes, Tag);
 }
 
 /* "tag 'Crn1'", with what cannot be printed as dots. */
@@ -143,7 +175,9 @@ __attribute__((noreturn)) static void ex_pool_bad_free(uint64_t address,
                                                        const struct mm_block *block)
 {
     char note[256];
-    if (block != NULL)
+    if (block != NULL && block->base == address)
+        snprintf(note, sizeof note, "0x%" PRIx64 " is %s, not pool", address, block->what);
+    else if (block != NULL)
         snprintf(note, sizeof note, "%" PRIu64 " bytes into a %s block of %" PRIu64 " bytes",
                  address - block->base, block->is_freed ? "freed" : "live", block->size);
     else
@@ -185,6 +219,8 @@ static void ex_pool_check_active(const struct mm_block *block)
     uint64_t object;
     const char *what = ke_object_find_active(block->base, block->size, &object);
     if (what == NULL)
+        what = mm_mdl_find_active(block->base, block->size, &object);
+    if (what == NULL)
         return;
     char note[160];
     snprintf(note, sizeof note, "freed pool still holds %s, at offset %" PRIu64, what,
@@ -198,7 +234,7 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
 {
     uint64_t address = (uint64_t)P;
     struct mm_block *block = mm_pool_find(address);
-    if (block == NULL || block->base != address)
+    if (block == NULL || block->base != address || block->what != NULL)
         ex_pool_bad_free(address, block);
     if (block->is_freed)
         ex_pool_double_free(block);
@@ -214,4 +250,18 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
 VOID NTAPI ExFreePool(PVOID P)
 {
     ExFreePoolWithTag(P, 0);
+}
+
+VOID NTAPI ExFreePool2(PVOID P, ULONG Tag, PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
+                       ULONG ExtendedParametersCount)
+{
+    (void)ExtendedParameters;
+    if (ExtendedParametersCount != 0) {
+        EMIT(BREACH, breach, .rule = "pool-bad-free", .driver = gate_current_caller(),
+             .site = gate_current_site(),
+             .note = "ExFreePool2 with parameters of a secure pool, for a block that is in none",
+             .effect = "Windows stops: BAD_POOL_CALLER (0xC2)");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
+    ExFreePoolWithTag(P, Tag);
 }

@@ -6,6 +6,7 @@
 #include "io/io_state.h"
 #include "io/symbolic_link.h"
 #include "machine/gate.h"
+#include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 
@@ -149,6 +150,7 @@ void io_driver_unload(struct io_driver *driver)
     ob_check_unload(driver->number);
     driver->is_unloaded = true;
     io_symbolic_link_check_left(driver->number);
+    mm_mdl_check_left(driver->number);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)
