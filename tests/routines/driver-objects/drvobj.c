@@ -53,7 +53,8 @@ static VOID NTAPI Unload(PDRIVER_OBJECT Driver)
 {
     UNREFERENCED_PARAMETER(Driver);
     RUN(IoRegisterDriverReinitialization, "called after DriverEntry, again if asked", CheckOrder);
-    RUN(IoRegisterBootDriverReinitialization, "with driver and context at PASSIVE_LEVEL", CheckCall);
+    RUN(IoRegisterBootDriverReinitialization, "with driver and context at PASSIVE_LEVEL",
+        CheckCall);
 }
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
