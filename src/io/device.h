@@ -31,6 +31,11 @@ struct io_device {
     bool is_deleted; /* IoDeleteDevice was called; references may remain */
     bool is_gone;    /* its memory was freed */
     void *node;      /* pnp/'s, if it is a PDO */
+    /* io/start_io.c's: */
+    bool is_start_io_deferred; /* IoSetStartIoAttributes */
+    bool is_start_io_final;    /* a packet that is started cannot be cancelled */
+    bool is_in_start_io;
+    struct io_start_next *deferred; /* oldest first */
 };
 
 /* Makes the driver object of a loaded image (whose entry point is `entry`). */

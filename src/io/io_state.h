@@ -21,6 +21,7 @@ struct io_state {
     uint32_t next_device_name;
     struct map irps; /* by address */
     uint64_t next_irp;
+    KSPIN_LOCK cancel_lock;
     struct map remove_locks;         /* by address */
     struct map work_items;           /* by address */
     struct io_work_item *work_first; /* queued, oldest first */
@@ -31,6 +32,15 @@ struct io_state {
 };
 
 struct io_state *io_state(void);
+
+/* A BREACH by the driver whose call is being served. */
+__attribute__((format(printf, 3, 4))) void io_breach(const char *rule, const char *effect,
+                                                     const char *format, ...);
+/* ... by the driver whose routine (a callback) has just returned. */
+void io_breach_routine(const char *rule, const void *routine, const char *effect, const char *note);
+
+/* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
+struct io_irp *io_irp_get(const IRP *irp, const char *routine);
 
 /* What a driver without a dispatch routine for a major function answers. */
 NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp);
