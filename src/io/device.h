@@ -18,6 +18,7 @@ struct io_driver {
     struct ob_object *ob;
     bool is_started; /* DriverEntry succeeded */
     bool is_unloaded;
+    struct io_driver_extension *extensions;
     char service[64]; /* "crane" */
 };
 
@@ -36,6 +37,7 @@ struct io_device {
     bool is_start_io_final;    /* a packet that is started cannot be cancelled */
     bool is_in_start_io;
     struct io_start_next *deferred; /* oldest first */
+    struct io_timer *timer;         /* NULL before IoInitializeTimer */
 };
 
 /* Makes the driver object of a loaded image (whose entry point is `entry`). */
