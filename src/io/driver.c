@@ -26,8 +26,7 @@ static PWCH io_wide(const char *text, PUNICODE_STRING ret_string)
     return buffer;
 }
 
-/* What a driver without a dispatch routine for a major function answers. */
-static NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
+NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
 {
     (void)device;
     irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
@@ -113,8 +112,9 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
     PWCH buffer = io_wide(path, &registry_path);
     *argument = registry_path;
-    NTSTATUS status = (NTSTATUS)gate_call("DriverEntry", 0, (void *)driver->object->DriverInit,
-                                          (uint64_t)driver->object, (uint64_t)argument, 0, 0);
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
+                               (uint64_t)driver->object, (uint64_t)argument, 0, 0);
     io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
     io_free(buffer);
     io_free(argument);
@@ -133,8 +133,8 @@ NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
     void *routine = (void *)driver->object->DriverExtension->AddDevice;
     if (routine == NULL)
         return STATUS_NOT_SUPPORTED;
-    NTSTATUS status = (NTSTATUS)gate_call("AddDevice", (uint64_t)pdo, routine,
-                                          (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
+    NTSTATUS status = (NTSTATUS)gate_call_of(driver->number, "AddDevice", (uint64_t)pdo, routine,
+                                             (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
     io_driver_check_irql(driver, routine, "AddDevice");
     return status;
 }
@@ -144,7 +144,7 @@ void io_driver_unload(struct io_driver *driver)
     void *routine = (void *)driver->object->DriverUnload;
     driver->object->Flags |= DRVO_UNLOAD_INVOKED;
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
-    gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
+    gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
     ob_check_unload(driver->number);
     driver->is_unloaded = true;

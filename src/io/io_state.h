@@ -32,6 +32,9 @@ struct io_state {
 
 struct io_state *io_state(void);
 
+/* What a driver without a dispatch routine for a major function answers. */
+NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp);
+
 /* Pool of the kernel's own, zeroed; a full pool is a panic: it is ours to have enough. */
 void *io_alloc(size_t size, uint32_t tag);
 void io_free(void *block);

@@ -81,12 +81,13 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     if (major > IRP_MJ_MAXIMUM_FUNCTION)
         io_irp_bug_check("IofCallDriver: no such major function");
     PDRIVER_DISPATCH routine = device->driver->object->MajorFunction[major];
-    if (module_number((uint64_t)routine) == 0)
+    if (routine == io_driver_refuse || device->driver->number == 0)
         return routine(DeviceObject, Irp);
     const char *name = io_irp_name(major, stack->MinorFunction);
     uint8_t irql = processor_irql();
-    NTSTATUS status = (NTSTATUS)gate_call(name, (uint64_t)DeviceObject, (void *)routine,
-                                          (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(device->driver->number, name, (uint64_t)DeviceObject,
+                               (void *)routine, (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
     io_irp_check_dispatch(device, routine, irql, name);
     return status;
 }
