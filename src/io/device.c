@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/timer.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "ob/object.h"
@@ -75,7 +76,7 @@ struct io_device *io_device_bottom(struct io_device *device)
 }
 
 /* A device object that is not one: what Windows answers with a fault or bug check. */
-static struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
+struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
 {
     struct io_device *device = io_device_find(object);
     if (device != NULL && !device->is_gone)
@@ -231,6 +232,7 @@ void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
         io_device_detach(device); /* so that nobody is led into freed memory */
     }
     device->is_deleted = true;
+    io_timer_drop(device);
     io_device_unlink(device);
     EMIT(DEVICE_DELETED, device_deleted, .device = device->number,
          .driver = device->driver->number);

@@ -18,6 +18,7 @@ struct io_driver {
     struct ob_object *ob;
     bool is_started; /* DriverEntry succeeded */
     bool is_unloaded;
+    struct io_driver_extension *extensions;
     char service[64]; /* "crane" */
 };
 
@@ -31,6 +32,12 @@ struct io_device {
     bool is_deleted; /* IoDeleteDevice was called; references may remain */
     bool is_gone;    /* its memory was freed */
     void *node;      /* pnp/'s, if it is a PDO */
+    /* io/start_io.c's: */
+    bool is_start_io_deferred; /* IoSetStartIoAttributes */
+    bool is_start_io_final;    /* a packet that is started cannot be cancelled */
+    bool is_in_start_io;
+    struct io_start_next *deferred; /* oldest first */
+    struct io_timer *timer;         /* NULL before IoInitializeTimer */
 };
 
 /* Makes the driver object of a loaded image (whose entry point is `entry`). */

@@ -3,7 +3,9 @@
  * default for a major function it did not set. See io/device.h.
  */
 #include "base/panic.h"
+#include "io/driver_extension.h"
 #include "io/io_state.h"
+#include "io/reinitialize.h"
 #include "io/symbolic_link.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
@@ -81,6 +83,15 @@ struct io_driver *io_driver_find(const DRIVER_OBJECT *object)
     return map_find(&io_state()->drivers_by_object, (uint64_t)object);
 }
 
+struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routine)
+{
+    struct io_driver *driver = io_driver_find(object);
+    if (driver != NULL)
+        return driver;
+    io_breach("bug-check", NULL, "%s was given what is no driver object", routine);
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
 /* A routine came back at another IRQL than it was called at (Driver Verifier 0xC9/5): reported, and
  * put right so that the life can go on. */
 static void io_driver_check_irql(const struct io_driver *driver, const void *routine,
@@ -120,6 +131,8 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     io_free(argument);
     io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
+    if (!driver->is_started)
+        io_reinitialize_drop(driver);
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
         for (PDEVICE_OBJECT at = driver->object->DeviceObject; at != NULL; at = at->NextDevice)
@@ -148,6 +161,7 @@ void io_driver_unload(struct io_driver *driver)
     io_driver_check_irql(driver, routine, "DriverUnload");
     ob_check_unload(driver->number);
     driver->is_unloaded = true;
+    io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);
 }
 

@@ -1,4 +1,5 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
+#include "nt/csq.h"
 #include "nt/device.h"
 #include "nt/ex.h"
 #include "nt/irp.h"

@@ -150,9 +150,9 @@ static void body_freed_twice(void *argument)
 static void misused_item_is_fatal(void **state)
 {
     (void)state;
-    live(body_queued_twice, MACHINE_STOP_FATAL, "bug-check ");
-    live(body_freed_while_queued, MACHINE_STOP_FATAL, "bug-check ");
-    live(body_freed_twice, MACHINE_STOP_FATAL, "bug-check ");
+    live(body_queued_twice, MACHINE_STOP_FATAL, "work-item-misuse ");
+    live(body_freed_while_queued, MACHINE_STOP_FATAL, "work-item-misuse ");
+    live(body_freed_twice, MACHINE_STOP_FATAL, "work-item-misuse ");
 }
 
 static void body_no_device(void *argument)
