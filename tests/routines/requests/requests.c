@@ -13,6 +13,7 @@ static ULONG Associated;
 static PIRP Master;
 static BOOLEAN IsForwarded;
 static KDPC Dpc;
+static KTIMER Timer;
 static ULONG Extended;
 static BOOLEAN OnSuccess, OnError;
 
@@ -27,10 +28,13 @@ static VOID NTAPI CompleteLater(PKDPC Self, PVOID Context, PVOID One, PVOID Two)
 
 static NTSTATUS Low(PIRP Irp)
 {
+    LARGE_INTEGER soon;
+
     if (IsPending) {
         IoMarkIrpPending(Irp);
         Waiting = Irp;
-        KeInsertQueueDpc(&Dpc, NULL, NULL);
+        soon.QuadPart = -10000;
+        KeSetTimer(&Timer, soon, &Dpc);
         return STATUS_PENDING;
     }
     RoutineComplete(Irp, LowStatus);
@@ -266,6 +270,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     UNREFERENCED_PARAMETER(RegistryPath);
     This = Driver;
     KeInitializeDpc(&Dpc, CompleteLater, NULL);
+    KeInitializeTimer(&Timer);
     if (!NT_SUCCESS(RoutineDeviceCreate(Driver)) ||
         !NT_SUCCESS(IoCreateDevice(Driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &Upper)))
         return STATUS_UNSUCCESSFUL;
