@@ -1,6 +1,7 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
 #include "nt/device.h"
 #include "nt/ex.h"
+#include "nt/exception.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
 #include "nt/pnp.h"
@@ -15,3 +16,4 @@
 #define NT_SIZE_ALIGNED       NT_SIZE
 
 #include "nt/layout.def"
+#include "nt/layout_exception.def"
