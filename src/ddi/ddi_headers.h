@@ -10,6 +10,7 @@
 #include "io/remove_lock.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "mm/probe.h"
 #include "ob/object.h"
 #include "rtl/rtl.h"
 

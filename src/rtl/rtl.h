@@ -6,6 +6,7 @@
 #include "rtl/chars.h"
 #include "rtl/crt.h"
 #include "rtl/debug.h"
+#include "rtl/exception.h"
 #include "rtl/strings.h"
 #include "rtl/time.h"
 
