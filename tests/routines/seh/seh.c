@@ -344,6 +344,7 @@ static VOID BodyRaiseRecord(PVOID Context)
 
     RtlZeroMemory(&record, sizeof(record));
     record.ExceptionCode = CODE_ONE;
+    record.ExceptionAddress = (PVOID)1; /* is overwritten */
     record.NumberParameters = 1;
     record.ExceptionInformation[0] = (ULONG_PTR)Context;
     OrderAdd('b');
