@@ -23,7 +23,7 @@ struct cli_list {
 struct cli_options {
     struct cli_list operands; /* what is no option */
     struct cli_list uppers, lowers, devices, overrides;
-    const char *life, *cpus, *crossings, *output, *format;
+    const char *life, *cpus, *crossings, *output, *format, *coverage;
     bool is_interposing, is_guarding, is_tracing, is_help;
     char command[1024]; /* the command and its arguments as a shell would read them */
 };
@@ -64,5 +64,8 @@ int cli_run(const struct cli_options *options);
 int cli_replay(const struct cli_options *options);
 int cli_inspect(const struct cli_options *options);
 int cli_list(const struct cli_options *options);
+
+/* cli/coverage.c: what cli_list does for --coverage. */
+int cli_coverage(const char *path);
 
 #endif

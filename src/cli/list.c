@@ -127,6 +127,8 @@ int cli_list(const struct cli_options *options)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0] && operands->count > 0; i++) {
         if (strcmp(tables[i].name, operands->values[0]) != 0)
             continue;
+        if (options->coverage != NULL && tables[i].list == list_routines)
+            return cli_coverage(options->coverage);
         if (operands->count == 1)
             return tables[i].list(NULL) ? EXIT_CLEAN : EXIT_OUR_FAULT;
         for (unsigned k = 1; k < operands->count; k++) {

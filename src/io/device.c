@@ -3,9 +3,11 @@
 
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/timer.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "ob/object.h"
+#include "rtl/chars.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +76,7 @@ struct io_device *io_device_bottom(struct io_device *device)
 }
 
 /* A device object that is not one: what Windows answers with a fault or bug check. */
-static struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
+struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
 {
     struct io_device *device = io_device_find(object);
     if (device != NULL && !device->is_gone)
@@ -95,13 +97,25 @@ static void io_device_destroy(struct ob_object *ob)
     io_free(device->object);
 }
 
-static bool io_device_name_is_taken(const char *name)
+static bool io_device_has_name(const struct io_device *device, const UNICODE_STRING *name)
+{
+    size_t units = name->Length / 2u;
+    if (strlen(device->name) != units)
+        return false;
+    for (size_t i = 0; i < units; i++)
+        if (RtlUpcaseUnicodeChar(name->Buffer[i]) !=
+            RtlUpcaseUnicodeChar((WCHAR)(uint8_t)device->name[i]))
+            return false;
+    return true;
+}
+
+struct io_device *io_device_named(const UNICODE_STRING *name)
 {
     const struct io_state *state = io_state();
-    for (uint32_t i = 0; i < state->device_count; i++)
-        if (!state->devices[i]->is_deleted && strcmp(state->devices[i]->name, name) == 0)
-            return true;
-    return false;
+    for (uint32_t i = 0; i < state->device_count && name->Length > 0; i++)
+        if (!state->devices[i]->is_deleted && io_device_has_name(state->devices[i], name))
+            return state->devices[i];
+    return NULL;
 }
 
 static NTSTATUS io_device_name(struct io_device *device, const UNICODE_STRING *wanted,
@@ -117,9 +131,11 @@ static NTSTATUS io_device_name(struct io_device *device, const UNICODE_STRING *w
     size_t units = wanted->Length / 2u;
     if (units >= sizeof device->name || wanted->Buffer[0] != '\\')
         return STATUS_OBJECT_NAME_INVALID;
+    if (io_device_named(wanted) != NULL)
+        return STATUS_OBJECT_NAME_COLLISION;
     for (size_t i = 0; i < units; i++)
         device->name[i] = wanted->Buffer[i] < 0x7f ? (char)wanted->Buffer[i] : '?';
-    return io_device_name_is_taken(device->name) ? STATUS_OBJECT_NAME_COLLISION : STATUS_SUCCESS;
+    return STATUS_SUCCESS;
 }
 
 static void io_device_fill(DEVICE_OBJECT *object, const struct io_device *device, ULONG extension,
@@ -190,6 +206,16 @@ static void io_device_unlink(const struct io_device *device)
         *link = device->object->NextDevice;
 }
 
+/* Takes upper off the device it is attached to. */
+static void io_device_detach(struct io_device *upper)
+{
+    struct io_device *lower = upper->lower;
+    lower->object->AttachedDevice = NULL;
+    upper->lower = NULL;
+    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = lower->number);
+    ob_object_drop(lower->ob, 0);
+}
+
 void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
 {
     struct io_device *device = io_device_get(DeviceObject, "IoDeleteDevice");
@@ -203,8 +229,10 @@ void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
              .site = gate_current_site(), .note = note);
         if (device->is_deleted)
             return;
+        io_device_detach(device); /* so that nobody is led into freed memory */
     }
     device->is_deleted = true;
+    io_timer_drop(device);
     io_device_unlink(device);
     EMIT(DEVICE_DELETED, device_deleted, .device = device->number,
          .driver = device->driver->number);
@@ -240,17 +268,14 @@ NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
 
 void NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice)
 {
-    struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
+    const struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
     struct io_device *upper = io_device_find(TargetDevice->AttachedDevice);
-    if (upper == NULL) {
-        EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
-             .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
+    if (upper != NULL && upper->lower == target) {
+        io_device_detach(upper);
         return;
     }
-    TargetDevice->AttachedDevice = NULL;
-    upper->lower = NULL;
-    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = target->number);
-    ob_object_drop(target->ob, 0);
+    EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
+         .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
 }
 
 PDEVICE_OBJECT NTAPI IoGetAttachedDevice(PDEVICE_OBJECT DeviceObject)

@@ -18,7 +18,7 @@ __attribute__((noreturn)) static void io_irp_bug_check(const char *note)
     machine_stop(MACHINE_STOP_FATAL);
 }
 
-static struct io_irp *io_irp_get(const IRP *irp, const char *routine)
+struct io_irp *io_irp_get(const IRP *irp, const char *routine)
 {
     struct io_irp *record = io_irp_find(irp);
     if (record != NULL)
@@ -81,12 +81,13 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     if (major > IRP_MJ_MAXIMUM_FUNCTION)
         io_irp_bug_check("IofCallDriver: no such major function");
     PDRIVER_DISPATCH routine = device->driver->object->MajorFunction[major];
-    if (module_number((uint64_t)routine) == 0)
+    if (routine == io_driver_refuse || device->driver->number == 0)
         return routine(DeviceObject, Irp);
     const char *name = io_irp_name(major, stack->MinorFunction);
     uint8_t irql = processor_irql();
-    NTSTATUS status = (NTSTATUS)gate_call(name, (uint64_t)DeviceObject, (void *)routine,
-                                          (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(device->driver->number, name, (uint64_t)DeviceObject,
+                               (void *)routine, (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
     io_irp_check_dispatch(device, routine, irql, name);
     return status;
 }
@@ -178,14 +179,20 @@ static bool io_irp_ascend(struct io_irp *record)
 
 static void io_irp_check_completion(const IRP *irp)
 {
-    if (irp->CurrentLocation > irp->StackCount)
-        io_irp_bug_check("MULTIPLE_IRP_COMPLETE_REQUESTS: the IRP was completed before");
+    if (irp->CurrentLocation > irp->StackCount) {
+        io_breach("irp-completed-twice", "bug check MULTIPLE_IRP_COMPLETE_REQUESTS",
+                  "IoCompleteRequest of an IRP that was completed before");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
     if (irp->IoStatus.Status == STATUS_PENDING || (uint32_t)irp->IoStatus.Status == 0xffffffffu)
         EMIT(BREACH, breach, .rule = "irp-completed-pending", .driver = gate_current_caller(),
              .site = gate_current_site(),
              .note = "IoCompleteRequest with a status of STATUS_PENDING or -1");
-    if (irp->CancelRoutine != NULL)
-        io_irp_bug_check("CANCEL_STATE_IN_COMPLETED_IRP: a cancel routine is still set");
+    if (irp->CancelRoutine != NULL) {
+        io_breach("irp-completed-cancelable", "bug check CANCEL_STATE_IN_COMPLETED_IRP",
+                  "IoCompleteRequest of an IRP whose cancel routine is still set");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
 }
 
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)

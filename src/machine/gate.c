@@ -151,6 +151,12 @@ static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t 
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3)
 {
+    return gate_call_of(task_current()->caller, what, device, routine, a0, a1, a2, a3);
+}
+
+uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
+                      uint64_t a1, uint64_t a2, uint64_t a3)
+{
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;
     uint32_t driver = module_number(target);
@@ -164,6 +170,7 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
     entry->is_from_host = true;
     entry->irql = processor_irql();
     struct gate_departure *departure = entry->departure = task->departure;
+    entry->owner = owner;
     uint32_t depth = task->depth;
     task->caller = 0;
     task->departure = NULL;

@@ -163,6 +163,19 @@ static void trap_report_import(struct trap_report *report, uint64_t address)
     trap_report_unsupported(report, what);
 }
 
+/* We called what a driver gave as a routine's address, and nothing was there. */
+static void trap_attribute_call(const struct plat_trap *trap, struct trap_report *report)
+{
+    const struct task_entry *entry = task_entry_at(0);
+    if (entry == NULL || entry->owner == 0 || entry->driver != 0)
+        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
+              trap->registers.rip, trap->address);
+    report->driver = entry->owner;
+    snprintf(report->note, sizeof report->note,
+             "gave the address 0x%" PRIx64 " (%s) for its %s: no code is there", entry->routine,
+             arena_region_name(entry->routine), entry->what);
+}
+
 void trap_report(void)
 {
     struct machine *m = machine();
@@ -178,10 +191,9 @@ void trap_report(void)
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);
-    if (report.driver == 0)
-        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
-              trap->registers.rip, trap->address);
-    if (trap->kind == PLAT_TRAP_MEMORY) {
+    if (report.driver == 0) {
+        trap_attribute_call(trap, &report);
+    } else if (trap->kind == PLAT_TRAP_MEMORY) {
         trap_report_import(&report, trap->address);
         trap_describe_memory(trap, &report);
     } else {
