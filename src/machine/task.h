@@ -38,7 +38,7 @@ struct task_entry {
     uint64_t argument;       /* the device object a dispatch routine was called for, or 0 */
     struct gate_departure *departure; /* from host: how the driver outside had left, or NULL */
     uint8_t irql;                     /* from host: of the entry */
-    uint32_t owner;          /* is_from_host: the driver that gave the routine's address, or 0 */
+    uint32_t owner; /* is_from_host: the driver that gave the routine's address, or 0 */
 };
 
 struct task {

@@ -50,13 +50,20 @@ static EXCEPTION_DISPOSITION rtl_scope_search(const struct rtl_scopes *scopes)
     return ExceptionContinueSearch;
 }
 
-/* Does the unwind end inside of this scope? Then neither it nor those around it are left. */
+/* Does the unwind end inside of this scope? Then neither it nor those around it are left. A __try
+ * whose code lies in several pieces has a row for each. */
 static bool rtl_scope_is_kept(const struct rtl_scopes *scopes, ULONG n)
 {
+    const SCOPE_TABLE_AMD64 *table = scopes->table;
     ULONG64 target = scopes->dispatcher->TargetIp - scopes->dispatcher->ImageBase;
     if (!(scopes->record->ExceptionFlags & EXCEPTION_TARGET_UNWIND))
         return false;
-    return rtl_scope_holds(scopes, n, target) || scopes->table->ScopeRecord[n].JumpTarget == target;
+    for (ULONG i = 0; i < table->Count; i++)
+        if (rtl_scope_holds(scopes, i, target) &&
+            table->ScopeRecord[i].HandlerAddress == table->ScopeRecord[n].HandlerAddress &&
+            table->ScopeRecord[i].JumpTarget == table->ScopeRecord[n].JumpTarget)
+            return true;
+    return table->ScopeRecord[n].JumpTarget == target;
 }
 
 /* The scope index goes on before the block runs: if it raises, it does not run again. */
