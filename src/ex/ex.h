@@ -8,6 +8,7 @@
 #include "ex/mutex.h"
 #include "ex/pool.h"
 #include "ex/raise.h"
+#include "ex/resource.h"
 #include "ex/rundown.h"
 #include "ex/strings.h"
 

@@ -71,6 +71,11 @@ struct task *ke_thread_task(const void *thread)
     return task != NULL ? task->task : NULL;
 }
 
+bool ke_thread_is_own(void)
+{
+    return ke_task_self()->body != NULL;
+}
+
 void ke_thread_set_system(struct task *task)
 {
     struct ke_task *record = ke_task_get(task);

@@ -24,6 +24,10 @@ struct task *ke_thread_start(const char *name, void (*body)(void *argument), voi
  */
 void ke_thread_set_system(struct task *task);
 
+/* Was the running thread made for work of the system's or of a driver's own (ke_thread_start), not
+ * for whoever happens to call? */
+bool ke_thread_is_own(void);
+
 /* The task of a thread object, also when it is over; NULL if the address is none. */
 struct task *ke_thread_task(const void *thread);
 
