@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "machine/exception.h"
 #include "machine/gate.h"
+#include "nt/version.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,9 +17,14 @@
 void trap_init(void)
 {
     uint8_t *shared = (uint8_t *)ARENA_SHARED_DATA;
-    const uint32_t tick_multiplier = 0x0fa00000, major = 10, minor = 0, build = 22621;
+    const uint32_t tick_multiplier = 0x0fa00000;
+    const uint32_t major = NT_VERSION_MAJOR, minor = NT_VERSION_MINOR, build = NT_VERSION_BUILD;
+    const uint32_t product = VER_NT_WORKSTATION, suite = NT_VERSION_SUITE;
     memcpy(shared + 0x004, &tick_multiplier, 4);
     memcpy(shared + 0x260, &build, 4);
+    memcpy(shared + 0x264, &product, 4);
+    shared[0x268] = 1; /* ... and that is valid */
+    memcpy(shared + 0x2d0, &suite, 4);
     memcpy(shared + 0x26c, &major, 4);
     memcpy(shared + 0x270, &minor, 4);
     uint64_t self = ARENA_KPCR;

@@ -9,6 +9,7 @@
 #include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/remove_lock.h"
+#include "nt/version.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
 #define NT_LAYOUT(type, member, offset)                                                            \
