@@ -3,10 +3,12 @@
 
 #include "ex/resource.h"
 #include "ke/ke.h"
+#include "machine/exception.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
 #include "mm/mdl.h"
 #include "mm/pool.h"
+#include "nt/status.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,13 +37,6 @@ static void ex_pool_check_irql(enum mm_pool pool, const char *note)
          .note = note, .effect = "paged pool is managed with page faults allowed");
 }
 
-static void ex_pool_raise(void)
-{
-    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(),
-         .what = "an exception for a failed pool allocation", .site = gate_current_site());
-    machine_stop(MACHINE_STOP_UNSUPPORTED);
-}
-
 static void *ex_pool_alloc(const struct ex_pool_request *request)
 {
     ex_pool_check_irql(request->pool, "paged pool allocated");
@@ -56,7 +51,7 @@ static void *ex_pool_alloc(const struct ex_pool_request *request)
                       : mm_pool_alloc(request->pool, request->size, request->tag, owner, site,
                                       request->is_zeroed);
     if (block == NULL && request->is_raising)
-        ex_pool_raise();
+        exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
     return block;
 }
 
@@ -116,7 +111,7 @@ PVOID NTAPI ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
     if (is_one_kind && Tag != 0)
         return ex_pool_alloc(&request);
     if (request.is_raising)
-        ex_pool_raise();
+        exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
     return NULL;
 }
 
@@ -133,7 +128,7 @@ PVOID NTAPI ExAllocatePool3(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag,
     for (ULONG i = 0; i < ExtendedParametersCount; i++)
         if (!ex_pool_takes(&ExtendedParameters[i])) {
             if (Flags & POOL_FLAG_RAISE_ON_FAILURE)
-                ex_pool_raise();
+                exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
             return NULL;
         }
     return ExAllocatePool2(Flags, NumberOfBytes, Tag);

@@ -12,8 +12,8 @@
 #include "nt/ex.h"
 
 /* Uninitialised memory, or NULL. PoolType bit POOL_RAISE_IF_ALLOCATION_FAILURE (and, for the quota
- * form, the absence of POOL_QUOTA_FAIL_INSTEAD_OF_RAISE) asks for an exception instead: when it
- * comes to that the run stops as unsupported. wdk-ddi-src/content/wdm/nf-wdm-exallocatepool.md,
+ * form, the absence of POOL_QUOTA_FAIL_INSTEAD_OF_RAISE) asks for an exception instead:
+ * STATUS_INSUFFICIENT_RESOURCES. wdk-ddi-src/content/wdm/nf-wdm-exallocatepool.md,
  * nf-wdm-exallocatepoolwithtag.md, nf-wdm-exallocatepoolwithquotatag.md */
 PVOID NTAPI ExAllocatePool(POOL_TYPE PoolType, SIZE_T NumberOfBytes);
 PVOID NTAPI ExAllocatePoolWithTag(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag);

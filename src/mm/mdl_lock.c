@@ -1,11 +1,11 @@
 /* See mm/mdl.h: MmProbeAndLockPages and MmUnlockPages. */
+#include "machine/exception.h"
 #include "machine/gate.h"
 #include "mm/address.h"
 #include "mm/mdl.h"
 #include "mm/mm_state.h"
 #include "nt/ke.h"
-
-#include <inttypes.h>
+#include "nt/status.h"
 
 /* What an MDL must not be to be locked, and why not. */
 static const struct {
@@ -36,25 +36,16 @@ static bool lock_is_hindered(const struct mm_mdl *record)
     return false;
 }
 
-/* The exception of a failed probe. It cannot be raised in the driver here, so that a driver that
- * would have caught it cannot go on either. */
-static void lock_probe(const MDL *mdl, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+/* A driver calls inside __try, and may go on after the exception. */
+static void lock_probe(struct mm_mdl *record, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
 {
-    uint64_t address = nt_mdl_address(mdl), size = mdl->ByteCount;
-    const char *why = NULL;
-    if (mode != KernelMode)
-        why = "is no user memory";
-    else if (!mm_address_is_backed(address, size))
-        why = "is not there";
-    else if (operation != IoReadAccess && !mm_address_is_writable(address, size))
-        why = "cannot be written";
-    if (why != NULL)
-        mm_breach_stop("bug-check",
-                       "not caught: KMODE_EXCEPTION_NOT_HANDLED (0x1E); exceptions that a driver "
-                       "catches end the life here too",
-                       "MmProbeAndLockPages raises STATUS_ACCESS_VIOLATION: memory at 0x%" PRIx64
-                       " (%" PRIu64 " bytes, %s) %s",
-                       address, size, arena_region_name(address), why);
+    uint64_t address = nt_mdl_address(record->mdl), size = record->mdl->ByteCount;
+    bool is_users = address < ARENA_USER_END && size <= ARENA_USER_END - address;
+    if ((mode == KernelMode || is_users) && mm_address_is_backed(address, size) &&
+        (operation == IoReadAccess || mm_address_is_writable(address, size)))
+        return;
+    mm_mdl_settle(record);
+    exception_raise(STATUS_ACCESS_VIOLATION, 0, 0, 0);
 }
 
 static void lock_check_irql(const MDL *mdl)
@@ -76,7 +67,7 @@ VOID NTAPI MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE Access
         return;
     }
     lock_check_irql(mdl);
-    lock_probe(mdl, AccessMode, Operation);
+    lock_probe(record, AccessMode, Operation);
     mm_mdl_fill(record, nt_mdl_address(mdl), "MmProbeAndLockPages");
     mdl->Process = NULL;
     mdl->MdlFlags |= MDL_PAGES_LOCKED;

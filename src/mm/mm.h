@@ -6,6 +6,7 @@
 #include "mm/mdl.h"
 #include "mm/pages.h"
 #include "mm/physical.h"
+#include "mm/probe.h"
 #include "mm/section.h"
 
 #endif

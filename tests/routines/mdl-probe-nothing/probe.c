@@ -1,4 +1,4 @@
-/* Locks pages where there is no memory. (With __try the exception would be caught.) */
+/* Locks pages where there is no memory, and does not catch the exception. */
 #include "../common/routine_test.h"
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)

@@ -1,6 +1,8 @@
 /* MDLs: allocated, built, locked, mapped, divided, chained. */
 #include "../common/routine_test.h"
 
+#include "../seh/try.h"
+
 #define TAG 'ldmT'
 
 static PUCHAR Buffer; /* two pages and a bit, nonpaged, aligned to a page */
@@ -128,6 +130,43 @@ static VOID LockPagedAndStack(VOID)
     CHECK(MmGetMdlPfnArray(mdl)[0] == PageOf(local));
     MmUnlockPages(mdl);
     IoFreeMdl(mdl);
+}
+
+/* What a probe is asked for. */
+struct probe {
+    PMDL Mdl;
+    KPROCESSOR_MODE Mode;
+    LOCK_OPERATION Operation;
+};
+
+static VOID BodyLock(PVOID Context)
+{
+    const struct probe *probe = Context;
+    MmProbeAndLockPages(probe->Mdl, probe->Mode, probe->Operation);
+}
+
+static NTSTATUS Lock(PMDL Mdl, KPROCESSOR_MODE Mode, LOCK_OPERATION Operation)
+{
+    struct probe probe = {Mdl, Mode, Operation};
+    return TryAlways(BodyLock, &probe);
+}
+
+static VOID LockRaises(VOID)
+{
+    static const ULONG constant = 1;
+    PMDL nowhere = IoAllocateMdl((PVOID)(ULONG_PTR)0x1000, 100, FALSE, FALSE, NULL);
+    PMDL read_only = IoAllocateMdl((PVOID)&constant, sizeof constant, FALSE, FALSE, NULL);
+    PMDL kernel = IoAllocateMdl(Buffer, 100, FALSE, FALSE, NULL);
+    CHECK(Lock(nowhere, KernelMode, IoReadAccess) == STATUS_ACCESS_VIOLATION);
+    CHECK(Lock(nowhere, UserMode, IoReadAccess) == STATUS_ACCESS_VIOLATION);
+    CHECK((nowhere->MdlFlags & MDL_PAGES_LOCKED) == 0);
+    CHECK(Lock(read_only, KernelMode, IoWriteAccess) == STATUS_ACCESS_VIOLATION);
+    CHECK(Lock(kernel, UserMode, IoReadAccess) == STATUS_ACCESS_VIOLATION);
+    CHECK(Lock(kernel, KernelMode, IoReadAccess) == STATUS_SUCCESS);
+    MmUnlockPages(kernel);
+    IoFreeMdl(kernel);
+    IoFreeMdl(read_only);
+    IoFreeMdl(nowhere);
 }
 
 static VOID LockTwoMdls(VOID)
@@ -265,6 +304,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(MmBuildMdlForNonPagedPool, "takes an MDL of the driver's own", BuildOwnMdl);
     RUN(MmProbeAndLockPages, "locks and says for which access", LockAndUnlock);
     RUN(MmProbeAndLockPages, "locks paged pool and a stack", LockPagedAndStack);
+    RUN(MmProbeAndLockPages, "raises for memory that is not there or not to be had", LockRaises);
     RUN(MmUnlockPages, "unlocks its own MDL, not another of the same page", LockTwoMdls);
     RUN(MmUnlockPages, "undoes a mapping", UnlockUnmaps);
     RUN(MmMapLockedPagesSpecifyCache, "the mapping is the buffer", MapReachesTheBuffer);

@@ -1,9 +1,12 @@
 /* Routines found by name while the driver runs, and those that no import library has. */
 #include "../common/routine_test.h"
 
+#include "../seh/try.h"
+
 #define TAG            'syST'
 #define FLAG_NON_PAGED 0x40
 #define FLAG_PAGED     0x100
+#define FLAG_RAISE     0x20
 
 typedef struct {
     ULONG64 Type : 8;
@@ -67,6 +70,19 @@ static VOID Pool2(VOID)
     CHECK(allocate(FLAG_NON_PAGED, 32, 0) == NULL);
 }
 
+static VOID BodyAllocateTooMuch(PVOID Context)
+{
+    ALLOCATE2 allocate = (ALLOCATE2)Context;
+    allocate(FLAG_NON_PAGED | FLAG_RAISE, (SIZE_T)1 << 60, TAG);
+}
+
+static VOID Pool2Raises(VOID)
+{
+    PVOID allocate = Find(L"ExAllocatePool2");
+    CHECK(TryAlways(BodyAllocateTooMuch, allocate) == STATUS_INSUFFICIENT_RESOURCES);
+    CHECK(((ALLOCATE2)allocate)(FLAG_NON_PAGED, (SIZE_T)1 << 60, TAG) == NULL);
+}
+
 static VOID Pool3(VOID)
 {
     ALLOCATE3 allocate = (ALLOCATE3)Find(L"ExAllocatePool3");
@@ -96,6 +112,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(MmGetSystemRoutineAddress, "the string's length counts", LengthCounts);
     RUN(MmGetSystemRoutineAddress, "finds exported data", FindsData);
     RUN(ExAllocatePool2, "zeroed; one kind of pool and a tag", Pool2);
+    RUN(ExAllocatePool2, "raises for want of memory if it shall", Pool2Raises);
     RUN(ExAllocatePool3, "takes what it knows, skips what is optional", Pool3);
     RUN(ExFreePool2, "frees without parameters", Pool3);
     return RoutineDone(Driver);
