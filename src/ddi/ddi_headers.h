@@ -17,6 +17,7 @@
 #include "io/timer.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "ob/callback.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 #include "ob/thread.h"
