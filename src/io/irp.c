@@ -122,6 +122,15 @@ static void io_irp_end_thread(struct io_irp *record)
         KeSetEvent(event, IO_NO_INCREMENT, FALSE);
 }
 
+/* The last of them to end completes the master. */
+static void io_irp_end_associated(struct io_irp *record)
+{
+    IRP *master = record->irp->AssociatedIrp.MasterIrp;
+    io_irp_free(record->irp);
+    if (--master->AssociatedIrp.IrpCount == 0)
+        IofCompleteRequest(master, IO_NO_INCREMENT);
+}
+
 /* The walk is over and nobody stopped it. */
 static void io_irp_end(struct io_irp *record)
 {
@@ -133,6 +142,7 @@ static void io_irp_end(struct io_irp *record)
         if (record->waiter != NULL)
             task_ready(record->waiter);
         break;
+    case IO_IRP_ASSOCIATED: io_irp_end_associated(record); break;
     case IO_IRP_DRIVER:
         EMIT(BREACH, breach, .rule = "irp-not-stopped", .driver = record->owner,
              .site = record->site,
@@ -142,7 +152,7 @@ static void io_irp_end(struct io_irp *record)
     }
 }
 
-static bool io_irp_is_invoked(const IRP *irp, UCHAR control)
+bool io_irp_is_invoked(const IRP *irp, UCHAR control)
 {
     if (irp->Cancel && (control & SL_INVOKE_ON_CANCEL))
         return true;

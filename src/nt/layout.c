@@ -1,6 +1,7 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
 #include "nt/csq.h"
 #include "nt/device.h"
+#include "nt/error_log.h"
 #include "nt/ex.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
