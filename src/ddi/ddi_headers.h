@@ -24,6 +24,8 @@
 #include "io/work_item.h"
 #include "ke/ke.h"
 #include "mm/mm.h"
+#include "mm/probe.h"
+#include "ob/callback.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 #include "ob/thread.h"
