@@ -18,7 +18,8 @@ struct io_driver {
     struct ob_object *ob;
     bool is_started; /* DriverEntry succeeded */
     bool is_unloaded;
-    char service[64]; /* "crane" */
+    char service[64];              /* "crane" */
+    PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */
 };
 
 struct io_device {

@@ -35,6 +35,11 @@ static NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
     return STATUS_INVALID_DEVICE_REQUEST;
 }
 
+bool io_driver_is_own_dispatch(const struct io_driver *driver, PDRIVER_DISPATCH routine)
+{
+    return routine == io_driver_refuse || (routine != NULL && routine == driver->own_dispatch);
+}
+
 static void io_driver_destroy(struct ob_object *ob)
 {
     struct io_driver *driver = ob->owner;
@@ -132,6 +137,7 @@ NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
     void *routine = (void *)driver->object->DriverExtension->AddDevice;
     if (routine == NULL)
         return STATUS_NOT_SUPPORTED;
+    gate_check_code("AddDevice", routine, driver->number, 0);
     NTSTATUS status = (NTSTATUS)gate_call("AddDevice", (uint64_t)pdo, routine,
                                           (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
     io_driver_check_irql(driver, routine, "AddDevice");
@@ -143,6 +149,7 @@ void io_driver_unload(struct io_driver *driver)
     void *routine = (void *)driver->object->DriverUnload;
     driver->object->Flags |= DRVO_UNLOAD_INVOKED;
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
+    gate_check_code("DriverUnload", routine, driver->number, 0);
     gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
     driver->is_unloaded = true;

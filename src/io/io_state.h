@@ -32,7 +32,12 @@ struct io_state {
 
 struct io_state *io_state(void);
 
-/* Pool of the kernel's own, zeroed; a full pool is a panic: it is ours to have enough. */
+/* True for the dispatch routines that are Drydock's own: the default one, and the PnP manager's. */
+bool io_driver_is_own_dispatch(const struct io_driver *driver, PDRIVER_DISPATCH routine);
+
+/* Pool of the kernel's own, zeroed. A driver may have used it up: NULL, or for what cannot be done
+ * without, the end of the life as unsupported. */
+void *io_try_alloc(size_t size, uint32_t tag);
 void *io_alloc(size_t size, uint32_t tag);
 void io_free(void *block);
 

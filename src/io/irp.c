@@ -13,8 +13,8 @@
 
 __attribute__((noreturn)) static void io_irp_bug_check(const char *note)
 {
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
-         .site = gate_current_site(), .note = note);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_suspect(), .site = gate_current_site(),
+         .note = note);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -81,9 +81,10 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     if (major > IRP_MJ_MAXIMUM_FUNCTION)
         io_irp_bug_check("IofCallDriver: no such major function");
     PDRIVER_DISPATCH routine = device->driver->object->MajorFunction[major];
-    if (module_number((uint64_t)routine) == 0)
+    if (io_driver_is_own_dispatch(device->driver, routine))
         return routine(DeviceObject, Irp);
     const char *name = io_irp_name(major, stack->MinorFunction);
+    gate_check_code("dispatch routine", (void *)routine, device->driver->number, 0);
     uint8_t irql = processor_irql();
     NTSTATUS status = (NTSTATUS)gate_call(name, (uint64_t)DeviceObject, (void *)routine,
                                           (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
@@ -169,8 +170,9 @@ static bool io_irp_ascend(struct io_irp *record)
     }
     left->CompletionRoutine = NULL;
     left->Control = 0;
-    if (module_number((uint64_t)routine) == 0)
-        return routine(device, irp, context) != STATUS_MORE_PROCESSING_REQUIRED;
+    const struct io_device *setter = has_upper ? io_device_find(device) : NULL;
+    gate_check_code("completion routine", (void *)routine,
+                    setter != NULL ? setter->driver->number : record->owner, 0);
     NTSTATUS status = (NTSTATUS)gate_call("completion routine", (uint64_t)device, (void *)routine,
                                           (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
     return status != STATUS_MORE_PROCESSING_REQUIRED;

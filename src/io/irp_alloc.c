@@ -127,7 +127,11 @@ PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Devi
         irp->UserBuffer = Buffer;
         return irp;
     }
-    irp->AssociatedIrp.SystemBuffer = io_alloc(Length > 0 ? Length : 1, IO_TAG_BUFFER);
+    irp->AssociatedIrp.SystemBuffer = io_try_alloc(Length > 0 ? Length : 1, IO_TAG_BUFFER);
+    if (irp->AssociatedIrp.SystemBuffer == NULL) {
+        io_irp_free(irp);
+        return NULL;
+    }
     irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
     if (MajorFunction == IRP_MJ_WRITE) {
         memcpy(irp->AssociatedIrp.SystemBuffer, Buffer, Length);
@@ -139,7 +143,8 @@ PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Devi
 }
 
 /* METHOD_BUFFERED: one system buffer for both ways; METHOD_NEITHER: the caller's own pointers. The
- * direct methods describe the output buffer by an MDL, which io/ cannot build yet. */
+ * direct methods describe the output buffer by an MDL, which io/ cannot build yet. False when pool
+ * is exhausted. */
 static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_size, PVOID output,
                                ULONG output_size)
 {
@@ -149,7 +154,9 @@ static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_si
         ULONG size = input_size > output_size ? input_size : output_size;
         if (size == 0)
             return true;
-        irp->AssociatedIrp.SystemBuffer = io_alloc(size, IO_TAG_BUFFER);
+        irp->AssociatedIrp.SystemBuffer = io_try_alloc(size, IO_TAG_BUFFER);
+        if (irp->AssociatedIrp.SystemBuffer == NULL)
+            return false;
         irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
         if (input_size > 0)
             memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
@@ -162,8 +169,13 @@ static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_si
         stack->Parameters.DeviceIoControl.Type3InputBuffer = input;
         irp->UserBuffer = output;
         return true;
-    default: return output == NULL && input == NULL;
+    default: break;
     }
+    if (output == NULL && input == NULL)
+        return true;
+    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
+         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
+    machine_stop(MACHINE_STOP_UNSUPPORTED);
 }
 
 PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
@@ -183,16 +195,18 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     if (io_irp_set_buffers(irp, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer,
                            OutputBufferLength))
         return irp;
-    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
-         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
-    machine_stop(MACHINE_STOP_UNSUPPORTED);
+    io_irp_free(irp);
+    return NULL;
 }
 
 IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
 {
     IRP *irp = io_irp_alloc(top->StackSize, IO_IRP_HOST);
-    if (irp == NULL)
-        panic("nonpaged pool is exhausted by the kernel's own objects");
+    if (irp == NULL) {
+        EMIT(UNSUPPORTED, unsupported, .driver = gate_suspect(),
+             .what = "a life without nonpaged pool: the PnP manager needs some for its IRPs");
+        machine_stop(MACHINE_STOP_UNSUPPORTED);
+    }
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
     nt_irp_next_stack(irp)->MajorFunction = major;

@@ -51,6 +51,7 @@ static void io_work_item_run(struct io_work_item *record)
     struct io_device *device = record->device;
     PIO_WORKITEM_ROUTINE routine = record->routine;
     record->is_queued = false;
+    gate_check_code("work item", (void *)routine, device->driver->number, 0);
     gate_call("work item", (uint64_t)device->object, (void *)routine, (uint64_t)device->object,
               (uint64_t)record->context, 0, 0);
     ob_object_drop(device->ob, 0);

@@ -28,6 +28,7 @@ _Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
 #define GATE_TARGET_SLOT (32 + 160 + 8)
 
 extern char gate_entry[], gate_entry_returned[];
+extern char __executable_start[], etext[]; /* the linker's */
 uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4]);
 __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
 __attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
@@ -150,12 +151,39 @@ static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t 
     return entry;
 }
 
+/* A routine of another driver's may come from a table or an import: then it is a gate. */
+static uint32_t gate_code_owner(uint64_t target)
+{
+    const struct gate *gate = gate_find(target);
+    if (gate != NULL)
+        return gate->owner;
+    const struct module *module = module_find(target);
+    return module != NULL && module_is_executable(module, target) ? module->number : 0;
+}
+
+void gate_check_code(const char *what, const void *routine, uint32_t driver, uint64_t site)
+{
+    uint64_t target = (uint64_t)routine;
+    /* Our own code is what a driver found in a kernel object, as the default dispatch routine. */
+    bool is_ours = target - (uint64_t)__executable_start < (uint64_t)(etext - __executable_start);
+    if (is_ours || gate_code_owner(target) != 0)
+        return;
+    const struct module *module = module_find(target);
+    char note[160];
+    snprintf(note, sizeof note,
+             "PAGE_FAULT_IN_NONPAGED_AREA: its %s is 0x%" PRIx64 " (%s), where no code is", what,
+             target, module != NULL ? module->name : arena_region_name(target));
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = driver != 0 ? driver : gate_suspect(),
+         .site = site, .level = processor_irql(), .note = note);
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3)
 {
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;
-    uint32_t driver = module_number(target);
+    uint32_t driver = gate_code_owner(target);
     uint32_t caller = task->caller;
     uint64_t caller_site = task->caller_site;
     const char *caller_routine = task->caller_routine;
@@ -166,7 +194,8 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
     entry->is_from_host = true;
     uint32_t depth = task->depth;
     task->caller = 0;
-    machine()->shared->driver = driver;
+    if (driver != 0)
+        machine()->shared->driver = driver;
     uint64_t result = gate_enter_driver(entry, routine, arguments);
     task->depth = depth - 1;
     task->caller = caller;
@@ -218,6 +247,14 @@ uint32_t gate_current_driver(void)
 {
     const struct task_entry *entry = task_entry_at(0);
     return entry != NULL ? entry->driver : 0;
+}
+
+uint32_t gate_suspect(void)
+{
+    const struct machine *m = machine();
+    uint32_t last = m->shared != NULL ? m->shared->driver : 0;
+    uint32_t caller = gate_current_caller();
+    return caller != 0 ? caller : last <= m->modules.count ? last : 0;
 }
 
 static void gate_check_irql(const struct gate *gate, const struct gate_frame *frame)

@@ -94,6 +94,10 @@ bool gate_unsupported_find(uint64_t address, uint32_t *ret_driver, const char **
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3);
 
+/* Ends the life with a finding about `driver` (0: who ran last) if `routine`, which it gave the
+ * kernel as its `what`, is no address of code. */
+void gate_check_code(const char *what, const void *routine, uint32_t driver, uint64_t site);
+
 /* Who made the call that has its return address in the slot at sp (DESIGN section 7, "Who calls").
  */
 uint32_t gate_caller(uint64_t sp, uint64_t return_address, bool *ret_is_tail);
@@ -105,6 +109,10 @@ uint64_t gate_current_site(void);
 /* The innermost driver the running task is in, 0 if none. */
 uint32_t gate_current_driver(void);
 
+/* Whom to suspect of what the kernel finds when it works for nobody: the driver whose call is being
+ * served, else the one that ran last; 0 if none ran yet. */
+uint32_t gate_suspect(void);
+
 /* Plants a one-byte trap at a routine's entry, so that calls from inside its own driver pass *gate
  * too; gate->target becomes a trampoline around the trap. False (untouched) where the first
  * instruction cannot be moved. */
@@ -115,8 +123,8 @@ struct gate *gate_planted(uint64_t address);
 /* The interposer port: a table is about to be granted, or a query passes a hop. Filled by ledger/.
  */
 struct gate_interposer {
-    void (*query_sent)(void *irp);                    /* first hop, before dispatch */
-    void (*query_hop)(void *irp, void *device);       /* later hop, before dispatch */
+    void (*query_sent)(void *irp);                     /* first hop, before dispatch */
+    void (*query_hop)(void *irp, void *device);        /* later hop, before dispatch */
     void (*query_completed)(void *irp, void *device); /* before the first completion routine */
 };
 

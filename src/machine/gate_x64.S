@@ -32,6 +32,7 @@ gate_entry:
     movups [FRAME + 88], xmm2
     movups [FRAME + 104], xmm3
     lea rcx, [FRAME]
+    cld /* whatever the driver left: our code counts on it */
     call gate_before
     test rax, rax
     jz 1f
@@ -55,6 +56,7 @@ gate_entry_returned:
     mov [FRAME + 120], rax
     movups [FRAME + 128], xmm0
     lea rcx, [FRAME]
+    cld
     call gate_after
 1:
     mov rax, [FRAME + 120]
@@ -92,6 +94,7 @@ gate_enter_driver:
     .globl gate_driver_returned
 gate_driver_returned:
     mov rbx, rax
+    cld
     call machine_books_open
     mov rax, rbx
     add rsp, 32

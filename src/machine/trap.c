@@ -178,6 +178,9 @@ __attribute__((noreturn)) static void trap_land(void)
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);
+    bool is_nobodys = report.driver == 0;
+    if (is_nobodys)
+        report.driver = gate_suspect();
     if (report.driver == 0)
         panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
               trap->registers.rip, trap->address);
@@ -191,8 +194,9 @@ __attribute__((noreturn)) static void trap_land(void)
             trap_report_unsupported(&report, what);
         trap_describe_other(trap, &report);
     }
-    EMIT(BREACH, breach, .rule = report.rule, .driver = report.driver, .site = report.site,
-         .level = processor_irql(), .note = report.note);
+    EMIT(BREACH, breach, .rule = is_nobodys ? "damaged-object" : report.rule,
+         .driver = report.driver, .site = report.site, .level = processor_irql(),
+         .note = report.note);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
