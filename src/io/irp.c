@@ -149,6 +149,11 @@ static bool io_irp_is_invoked(const IRP *irp, UCHAR control)
     return control & (NT_SUCCESS(irp->IoStatus.Status) ? SL_INVOKE_ON_SUCCESS : SL_INVOKE_ON_ERROR);
 }
 
+static const struct gate_interposer *io_irp_interposer(const struct io_irp *record)
+{
+    return record->query != NULL ? machine()->interposer : NULL;
+}
+
 /* One step up. False when a completion routine kept the IRP. */
 static bool io_irp_ascend(struct io_irp *record)
 {
@@ -157,6 +162,9 @@ static bool io_irp_ascend(struct io_irp *record)
     PIO_COMPLETION_ROUTINE routine = left->CompletionRoutine;
     PVOID context = left->Context;
     UCHAR control = left->Control;
+    const struct gate_interposer *interposer = io_irp_interposer(record);
+    if (interposer != NULL)
+        interposer->query_left(irp);
     irp->PendingReturned = (control & SL_PENDING_RETURNED) != 0;
     nt_irp_skip_stack(irp);
     bool has_upper = irp->CurrentLocation <= irp->StackCount;
@@ -175,7 +183,11 @@ static bool io_irp_ascend(struct io_irp *record)
                     setter != NULL ? setter->driver->number : record->owner, 0);
     NTSTATUS status = (NTSTATUS)gate_call("completion routine", (uint64_t)device, (void *)routine,
                                           (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
-    return status != STATUS_MORE_PROCESSING_REQUIRED;
+    if (status == STATUS_MORE_PROCESSING_REQUIRED)
+        return false; /* and the IRP may be gone */
+    if (interposer != NULL)
+        interposer->query_changed(irp, module_number((uint64_t)routine));
+    return true;
 }
 
 static void io_irp_check_completion(const IRP *irp)
@@ -205,7 +217,7 @@ void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
          .site = gate_current_site(), .major = stack->MajorFunction, .minor = stack->MinorFunction,
          .status = (uint32_t)Irp->IoStatus.Status);
     if (machine()->interposer != NULL && io_irp_is_query(stack))
-        machine()->interposer->query_completed(Irp, device);
+        machine()->interposer->query_answered(Irp, device);
     while (Irp->CurrentLocation <= Irp->StackCount)
         if (!io_irp_ascend(record))
             return;

@@ -125,7 +125,9 @@ struct gate *gate_planted(uint64_t address);
 struct gate_interposer {
     void (*query_sent)(void *irp);                     /* first hop, before dispatch */
     void (*query_hop)(void *irp, void *device);        /* later hop, before dispatch */
-    void (*query_completed)(void *irp, void *device); /* before the first completion routine */
+    void (*query_answered)(void *irp, void *device);   /* completed by a driver: on the way up */
+    void (*query_changed)(void *irp, uint32_t driver); /* after a completion routine of driver's */
+    void (*query_left)(void *irp); /* on the way up, before the IRP leaves its current location */
 };
 
 #endif
