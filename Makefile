@@ -44,8 +44,9 @@ docs: build ## make the pages of docs/ that come from the program's tables
 bench: build ## print the table of costs
 	@$(BUILD)/bench build/drivers/O2/samples/twins $(DRYDOCK)
 
-fuzz: build ## 100,000 mutated images, loaded or refused
-	@$(BUILD)/pe_mutate 1 100000 build/drivers/O2/samples/models/*.sys
+fuzz: build ## 100,000 damaged images, loaded or refused
+	@$(BUILD)/pe_mutate 0 100000 build/drivers/O2/samples/models/*.sys build/drivers/O2/fuzz/seeds/*.sys \
+		build/drivers/O2/samples/mistakes/unload-with-references/*.sys
 
 wild: need-wild build ## inspect every x86-64 .sys of Debian's libwine package
 	@tools/wild $(DRYDOCK)

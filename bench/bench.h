@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define BENCH_SWEEPS 7
+#define BENCH_SWEEPS 15
 
 struct bench_case {
     const char *name;

@@ -89,15 +89,26 @@ static bool cli_option_take(const struct cli_command *command, int count, char *
     return cli_option_store(option, options, value, error);
 }
 
+static void cli_command_append(struct cli_options *options, const char *text, size_t length)
+{
+    size_t used = strlen(options->command);
+    snprintf(options->command + used, sizeof options->command - used, "%.*s", (int)length, text);
+}
+
 /* Adds an argument to the command line that reports show; one that a shell would split is quoted.
  */
 static void cli_command_add(struct cli_options *options, const char *argument)
 {
-    size_t used = strlen(options->command);
-    bool is_plain =
-        argument[0] != '\0' && strpbrk(argument, " \t\n\\\"'`$&|;<>()*?[]{}~#!") == NULL;
-    snprintf(options->command + used, sizeof options->command - used, "%s%s%s%s",
-             used > 0 ? " " : "", is_plain ? "" : "'", argument, is_plain ? "" : "'");
+    if (options->command[0] != '\0')
+        cli_command_append(options, " ", 1);
+    if (argument[0] != '\0' && strpbrk(argument, " \t\n\\\"'`$&|;<>()*?[]{}~#!") == NULL) {
+        cli_command_append(options, argument, strlen(argument));
+        return;
+    }
+    cli_command_append(options, "'", 1);
+    for (const char *at = argument; *at != '\0'; at++)
+        cli_command_append(options, *at == '\'' ? "'\\''" : at, *at == '\'' ? 4 : 1);
+    cli_command_append(options, "'", 1);
 }
 
 bool cli_options_parse(const struct cli_command *command, int count, char **arguments,

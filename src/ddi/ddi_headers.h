@@ -5,13 +5,22 @@
 #define DRYDOCK_DDI_DDI_HEADERS_H
 
 #include "ex/ex.h"
+#include "io/cancel.h"
+#include "io/csq.h"
 #include "io/device.h"
+#include "io/driver_extension.h"
 #include "io/irp.h"
+#include "io/reinitialize.h"
 #include "io/remove_lock.h"
+#include "io/start_io.h"
 #include "io/symbolic_link.h"
+#include "io/timer.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "ob/handle.h"
 #include "ob/object.h"
+#include "ob/thread.h"
+#include "ob/type.h"
 #include "rtl/rtl.h"
 
 #endif

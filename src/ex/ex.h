@@ -7,6 +7,7 @@
 #include "ex/lookaside.h"
 #include "ex/mutex.h"
 #include "ex/pool.h"
+#include "ex/resource.h"
 #include "ex/rundown.h"
 #include "ex/strings.h"
 

@@ -9,6 +9,8 @@
 struct ex_state {
     struct map queues;  /* object address -> struct ex_queue: tasks that wait for it (ex/wait.c) */
     struct map mutexes; /* address of a held mutex -> struct ex_mutex (ex/mutex.c) */
+    struct map resources; /* address of an initialised ERESOURCE -> struct ex_resource */
+    struct ex_resource *resource_first; /* the same in a list, newest first */
     /* Gates that a lookaside list's Allocate and Free point to, by driver (ex/lookaside.c). */
     struct gate *lookaside_gates[MODULE_MAX + 1][2];
 };

@@ -34,8 +34,8 @@ PSINGLE_LIST_ENTRY NTAPI ExInterlockedPopEntryList(PSINGLE_LIST_ENTRY ListHead, 
 ULONG NTAPI ExInterlockedAddUlong(PULONG Addend, ULONG Increment, PKSPIN_LOCK Lock);
 
 /* Sequenced lists; what headers call InterlockedPushEntrySList and so on. Push returns what was
- * first, flush the whole chain. Any IRQL.
- * wdk-ddi-src/content/wdm/nf-wdm-exinitializeslisthead.md, nf-wdm-exinterlockedpushentryslist.md,
+ * first, flush the whole chain. Any IRQL, ExQueryDepthSList <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/wdm/nf-wdm-initializeslisthead.md, nf-wdm-exinterlockedpushentryslist.md,
  * nf-wdm-exinterlockedpopentryslist.md, nf-wdm-exinterlockedflushslist.md,
  * nf-wdm-exquerydepthslist.md */
 VOID NTAPI InitializeSListHead(PSLIST_HEADER ListHead);

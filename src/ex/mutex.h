@@ -32,7 +32,7 @@ VOID NTAPI ExAcquireFastMutexUnsafe(PFAST_MUTEX FastMutex);
 VOID NTAPI ExReleaseFastMutexUnsafe(PFAST_MUTEX FastMutex);
 
 /* Guarded mutexes hold a guarded region instead of raising the IRQL; the unsafe forms expect one,
- * or APC_LEVEL. IRQL <= APC_LEVEL (initialisation: any).
+ * or APC_LEVEL. IRQL <= APC_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-keinitializeguardedmutex.md, nf-wdm-keacquireguardedmutex.md,
  * nf-wdm-ketrytoacquireguardedmutex.md, nf-wdm-kereleaseguardedmutex.md,
  * nf-wdm-keacquireguardedmutexunsafe.md, nf-wdm-kereleaseguardedmutexunsafe.md */

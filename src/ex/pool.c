@@ -1,6 +1,7 @@
 /* See ex/pool.h. */
 #include "ex/pool.h"
 
+#include "ex/resource.h"
 #include "ke/ke.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
@@ -184,6 +185,8 @@ static void ex_pool_check_active(const struct mm_block *block)
 {
     uint64_t object;
     const char *what = ke_object_find_active(block->base, block->size, &object);
+    if (what == NULL && (object = ex_resource_find_in(block->base, block->size)) != 0)
+        what = "an ERESOURCE that was not deleted";
     if (what == NULL)
         return;
     char note[160];

@@ -14,7 +14,7 @@
 
 #include "nt/ex.h"
 
-/* A fresh object. Any IRQL (resident).
+/* A fresh object. IRQL <= APC_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-exinitializerundownprotection.md */
 VOID NTAPI ExInitializeRundownProtection(PEX_RUNDOWN_REF RunRef);
 

@@ -2,7 +2,8 @@
  * Counted strings that allocate: rtl/strings.h's other half, here because pool is above rtl/.
  *
  * Buffers come from paged pool, tag 'Strg', owned by the calling driver, and go back by
- * RtlFreeUnicodeString or RtlFreeAnsiString. IRQL PASSIVE_LEVEL, the free routines <= APC_LEVEL.
+ * RtlFreeUnicodeString or RtlFreeAnsiString. IRQL PASSIVE_LEVEL; the free routines and
+ * RtlUpcaseUnicodeString <= APC_LEVEL.
  */
 #ifndef DRYDOCK_EX_STRINGS_H
 #define DRYDOCK_EX_STRINGS_H

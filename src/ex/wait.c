@@ -22,6 +22,7 @@ struct ex_state *ex_state(void)
         struct ex_state *state = machine_alloc(sizeof *state);
         map_init(&state->queues, &m->books);
         map_init(&state->mutexes, &m->books);
+        map_init(&state->resources, &m->books);
         *slot = state;
     }
     return *slot;
@@ -40,8 +41,7 @@ static void ex_wait_enqueue(uint64_t object, struct ex_waiter *waiter)
     queue->last = &waiter->next;
 }
 
-/* Below DISPATCH_LEVEL only. */
-static void ex_wait_check_irql(const char *what)
+void ex_wait_check_irql(const char *what)
 {
     uint8_t irql = processor_irql();
     if (irql < PROCESSOR_DISPATCH)

@@ -15,6 +15,9 @@ struct task;
  * this is a bug check: the run stops. */
 void ex_wait_block(const char *what, uint64_t object);
 
+/* Ends the run with that bug check unless the running task may wait. */
+void ex_wait_check_irql(const char *what);
+
 /* Wakes the task that has waited longest and returns it; NULL if nobody waits. */
 struct task *ex_wait_wake(uint64_t object);
 

@@ -2,6 +2,7 @@
 #include "host/life.h"
 
 #include "host/machine.h"
+#include "io/reinitialize.h"
 #include "ke/ke.h"
 #include "machine/machine.h"
 #include "pnp/life.h"
@@ -90,6 +91,8 @@ void host_life_run(void *argument)
     host_life_bind(host);
     host_life_add_roots(host);
     pnp_life_settle();
+    while (io_reinitialize_all())
+        pnp_life_settle();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);

@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define MANIFEST_SUFFIX ".interface.json"
+#define MANIFEST_KEYS                                                                              \
+    ",drydock-interface,name,guid,version,size,pair,reference,dereference,routines,"
 
 /* What is being read, for messages. */
 struct manifest_reader {
@@ -23,6 +25,22 @@ struct manifest_reader {
 static bool manifest_refuse(const struct manifest_reader *reader, const char *key, const char *why)
 {
     return error_set(reader->error, EXIT_COULD_NOT_RUN, "%s: \"%s\" %s", reader->path, key, why);
+}
+
+/* A misspelt key would be a contract that is silently not judged. known: names, each in commas. */
+static bool manifest_check_keys(const struct manifest_reader *reader, json_t *object,
+                                const char *known)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        char name[64];
+        snprintf(name, sizeof name, ",%.60s,", key);
+        if (strchr(key, ',') != NULL || strstr(known, name) == NULL)
+            return manifest_refuse(reader, key, "is not a key of a manifest here");
+    }
+    return true;
 }
 
 static bool manifest_read_text(const struct manifest_reader *reader, const json_t *object,
@@ -50,10 +68,12 @@ static bool manifest_read_number(const struct manifest_reader *reader, const jso
 static bool manifest_read_level(const struct manifest_reader *reader, const json_t *object,
                                 const char *key, uint8_t *ret_level)
 {
-    const json_t *value = json_object_get(object, key);
+    json_t *value = json_object_get(object, key);
     uint32_t level = MANIFEST_LEVEL_NONE;
     if (value != NULL && !json_is_object(value))
         return manifest_refuse(reader, key, "must be an object");
+    if (!manifest_check_keys(reader, value, ",irql_max,"))
+        return false;
     if (value != NULL && json_object_get(value, "irql_max") != NULL &&
         !manifest_read_number(reader, value, "irql_max", 15, &level))
         return false;
@@ -61,13 +81,17 @@ static bool manifest_read_level(const struct manifest_reader *reader, const json
     return true;
 }
 
-static bool manifest_read_routine(const struct manifest_reader *reader, const json_t *object,
+static bool manifest_read_routine(const struct manifest_reader *reader, json_t *object,
                                   struct manifest_routine *ret_routine)
 {
     uint32_t level = MANIFEST_LEVEL_NONE;
     if (!json_is_object(object))
         return manifest_refuse(reader, "routines", "must hold objects");
-    if (!manifest_read_text(reader, object, "name", ret_routine->name, sizeof ret_routine->name) ||
+    const json_t *context = json_object_get(object, "context");
+    if (context != NULL && !json_is_boolean(context))
+        return manifest_refuse(reader, "context", "must be true or false");
+    if (!manifest_check_keys(reader, object, ",name,offset,irql_max,context,") ||
+        !manifest_read_text(reader, object, "name", ret_routine->name, sizeof ret_routine->name) ||
         !manifest_read_number(reader, object, "offset", 0xffff, &ret_routine->offset))
         return false;
     if (ret_routine->offset < 32 || ret_routine->offset % 8 != 0)
@@ -76,7 +100,7 @@ static bool manifest_read_routine(const struct manifest_reader *reader, const js
         !manifest_read_number(reader, object, "irql_max", 15, &level))
         return false;
     ret_routine->irql_max = (uint8_t)level;
-    ret_routine->takes_context = json_is_true(json_object_get(object, "context"));
+    ret_routine->takes_context = json_is_true(context);
     return true;
 }
 
@@ -96,12 +120,13 @@ static bool manifest_read_routines(const struct manifest_reader *reader, const j
     return true;
 }
 
-static bool manifest_read(const struct manifest_reader *reader, const json_t *root,
+static bool manifest_read(const struct manifest_reader *reader, json_t *root,
                           struct manifest *manifest)
 {
     char guid[NT_GUID_TEXT_SIZE] = "", pair[16] = "";
     uint32_t format = 0, version = 0, size = 0;
-    if (!manifest_read_number(reader, root, "drydock-interface", 1, &format) ||
+    if (!manifest_check_keys(reader, root, MANIFEST_KEYS) ||
+        !manifest_read_number(reader, root, "drydock-interface", 0xffff, &format) ||
         !manifest_read_text(reader, root, "name", manifest->name, sizeof manifest->name) ||
         !manifest_read_text(reader, root, "guid", guid, sizeof guid) ||
         !manifest_read_number(reader, root, "version", 0xffff, &version) ||
@@ -153,7 +178,8 @@ bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *
     for (uint32_t i = 0; i < scenario->driver_count; i++) {
         char path[600];
         const char *driver = scenario->drivers[i].path;
-        const char *dot = strrchr(driver, '.');
+        const char *slash = strrchr(driver, '/');
+        const char *dot = strrchr(slash != NULL ? slash : driver, '.');
         int stem = dot != NULL ? (int)(dot - driver) : (int)strlen(driver);
         snprintf(path, sizeof path, "%.*s" MANIFEST_SUFFIX, stem, driver);
         FILE *file = fopen(path, "r");

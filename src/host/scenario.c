@@ -18,6 +18,8 @@
 #include "nt/status.h"
 #include "plat/map.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +31,15 @@ static uint64_t scenario_hash(const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < size; i++)
         hash = (hash ^ bytes[i]) * 0x100000001b3ull;
     return hash;
+}
+
+/* The whole text is a number, without a sign and not above max. */
+static bool scenario_number(const char *text, int base, uint64_t max, uint64_t *ret_number)
+{
+    char *end;
+    errno = 0;
+    *ret_number = strtoull(text, &end, base);
+    return isxdigit((unsigned char)text[0]) && *end == '\0' && errno == 0 && *ret_number <= max;
 }
 
 int host_scenario_add_driver(struct host_scenario *scenario, const char *path, struct error *error)
@@ -138,16 +149,19 @@ static bool scenario_refuse(const struct scenario_reader *reader, const char *wh
 static bool scenario_read_driver(const struct scenario_reader *reader, char *value, int *ret_index)
 {
     char *mark = strstr(value, " fnv1a=");
-    if (mark == NULL)
+    struct error why;
+    uint64_t hash;
+    if (mark == NULL || !scenario_number(mark + 7, 16, UINT64_MAX, &hash))
         return scenario_refuse(reader, "a driver line needs a path and fnv1a=HASH");
     *mark = '\0';
-    int index = host_scenario_add_driver(reader->scenario, value, reader->error);
+    int index = host_scenario_add_driver(reader->scenario, value, &why);
     if (index < 0)
-        return false;
-    if (reader->scenario->drivers[index].hash != strtoull(mark + 7, NULL, 16))
-        return error_set(reader->error, EXIT_COULD_NOT_RUN,
-                         "%s: %s is not the file that was recorded (it has changed since)",
-                         reader->path, value);
+        return scenario_refuse(reader, why.text);
+    if (reader->scenario->drivers[index].hash != hash) {
+        error_set(&why, EXIT_COULD_NOT_RUN,
+                  "%s is not the file that was recorded (it has changed since)", value);
+        return scenario_refuse(reader, why.text);
+    }
     *ret_index = index;
     return true;
 }
@@ -166,7 +180,8 @@ static bool scenario_read_device(const struct scenario_reader *reader, char *val
 {
     struct host_scenario *scenario = reader->scenario;
     char *equals = strchr(value, '=');
-    if (equals == NULL || equals - value >= (long)sizeof scenario->bindings[0].id ||
+    if (equals == NULL || equals == value ||
+        equals - value >= (long)sizeof scenario->bindings[0].id ||
         scenario->binding_count == HOST_DEVICE_MAX)
         return scenario_refuse(reader, "a device line needs ID=DRIVER");
     *equals = '\0';
@@ -193,12 +208,28 @@ static bool scenario_read_decision(const struct scenario_reader *reader, const c
     return true;
 }
 
+static bool scenario_read_override(const struct scenario_reader *reader, const char *value)
+{
+    struct error why;
+    return host_scenario_add_override(reader->scenario, value, &why) ||
+           scenario_refuse(reader, why.text);
+}
+
 static bool scenario_read_cpus(const struct scenario_reader *reader, const char *value)
 {
-    unsigned long count = strtoul(value, NULL, 10);
+    uint64_t count;
+    if (!scenario_number(value, 10, MACHINE_CPU_MAX, &count) || count == 0)
+        return scenario_refuse(reader, "no such number of processors");
     reader->scenario->cpu_count = (uint32_t)count;
-    return (count >= 1 && count <= MACHINE_CPU_MAX) ||
-           scenario_refuse(reader, "no such number of processors");
+    return true;
+}
+
+static bool scenario_read_switch(const struct scenario_reader *reader, const char *value,
+                                 bool *ret_is_on)
+{
+    *ret_is_on = value[0] == '1';
+    return ((value[0] == '0' || value[0] == '1') && value[1] == '\0') ||
+           scenario_refuse(reader, "must be 0 or 1");
 }
 
 static bool scenario_read_setting(const struct scenario_reader *reader, const char *key,
@@ -219,18 +250,19 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
     else if (strcmp(key, "device") == 0)
         return scenario_read_device(reader, value);
     else if (strcmp(key, "override") == 0)
-        return host_scenario_add_override(scenario, value, reader->error);
+        return scenario_read_override(reader, value);
     else if (strcmp(key, "life") == 0)
         return host_scenario_life_find(value, &scenario->life) ||
                scenario_refuse(reader, "no such life");
     else if (strcmp(key, "cpus") == 0)
         return scenario_read_cpus(reader, value);
     else if (strcmp(key, "crossings") == 0)
-        scenario->crossings_max = strtoull(value, NULL, 10);
+        return scenario_number(value, 10, UINT64_MAX, &scenario->crossings_max) ||
+               scenario_refuse(reader, "no such number of crossings");
     else if (strcmp(key, "interpose") == 0)
-        scenario->is_interposing = value[0] == '1';
+        return scenario_read_switch(reader, value, &scenario->is_interposing);
     else if (strcmp(key, "guard") == 0)
-        scenario->is_guarding = value[0] == '1';
+        return scenario_read_switch(reader, value, &scenario->is_guarding);
     else
         return scenario_refuse(reader, "not a key of a schedule");
     return true;
@@ -239,11 +271,11 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
 static bool scenario_read_line(const struct scenario_reader *reader, char *line)
 {
     line[strcspn(line, "\r\n")] = '\0';
-    if (line[0] == '\0')
-        return true;
     if (reader->line == 1)
         return strcmp(line, "drydock-schedule 1") == 0 ||
                scenario_refuse(reader, "not a schedule of version 1");
+    if (line[0] == '\0')
+        return true;
     if (line[0] == 'T' && line[1] >= '0' && line[1] <= '9')
         return scenario_read_decision(reader, line);
     char *space = strchr(line, ' ');
@@ -280,9 +312,9 @@ bool host_scenario_add_override(struct host_scenario *scenario, const char *text
         scenario->override_count == HOST_DEVICE_MAX)
         return error_set(error, EXIT_USAGE, "--override wants NAME=STATUS, not \"%s\"", text);
     snprintf(override->routine, sizeof override->routine, "%.*s", (int)(equals - text), text);
-    char *end;
-    override->status = (uint32_t)strtoul(equals + 1, &end, 0);
-    bool is_number = end != equals + 1 && *end == '\0';
+    uint64_t number;
+    bool is_number = scenario_number(equals + 1, 0, UINT32_MAX, &number);
+    override->status = (uint32_t)number;
     if (!is_number && !scenario_status_find(equals + 1, &override->status))
         return error_set(error, EXIT_USAGE, "--override: no such status: %s", equals + 1);
     scenario->override_count++;
@@ -302,7 +334,9 @@ bool host_scenario_load(struct host_scenario *scenario, const char *path, char *
     bool is_good = true;
     while (is_good && fgets(line, sizeof line, file) != NULL) {
         reader.line++;
-        is_good = scenario_read_line(&reader, line);
+        bool is_whole = strchr(line, '\n') != NULL || feof(file);
+        is_good = is_whole ? scenario_read_line(&reader, line)
+                           : scenario_refuse(&reader, "the line is too long");
     }
     fclose(file);
     if (is_good && scenario->driver_count == 0)

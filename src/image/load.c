@@ -217,6 +217,9 @@ static bool image_bind_visit(void *context, const struct pe_import *import)
 {
     const struct image_bind_walk *walk = context;
     char ordinal[24];
+    if (!machine_has_room())
+        return error_set(walk->error, EXIT_COULD_NOT_RUN, "%s: more imports than can be bound",
+                         walk->image->module->name);
     snprintf(ordinal, sizeof ordinal, "#%u", import->ordinal);
     uint64_t value = image_bind_one(walk, import, import->name != NULL ? import->name : ordinal);
     memcpy((void *)(walk->image->base + import->iat_rva), &value, 8);
@@ -232,7 +235,8 @@ bool image_bind(struct image *image, const struct image_binding *binding, struct
         return false;
     if (image->pe.config.guard_check_rva != 0 || image->pe.config.guard_dispatch_rva != 0)
         image_bind_guard(image);
-    image_patch_code(image);
+    if (!image_patch_code(image, error))
+        return false;
     EMIT(DRIVER_LOADED, driver_loaded, .driver = module->number, .name = module->name,
          .base = module->base, .size = module->size, .imports = image->import_count,
          .unsupported = image->unsupported_count);

@@ -1,21 +1,28 @@
-/* See image/patch.h. */
+/*
+ * See image/patch.h.
+ *
+ * Invariant: an instruction is decoded at most once, and each leaves at most one address to follow,
+ * so the work and the memory are bounded by the size of the image whatever its tables say.
+ */
 #include "image/patch.h"
 
 #include "image/load.h"
 #include "image/pe_pdata.h"
 #include "machine/machine.h"
+#include "machine/snapshot.h"
 #include "machine/trap.h"
 
 #include <Zydis/Zydis.h>
 #include <string.h>
 
-/* Addresses still to be followed, and a bit for each byte that was decoded already. */
+/* Which bytes were decoded already, and the addresses still to be followed. */
 struct image_flow {
     struct image *image;
     ZydisDecoder decoder;
-    uint8_t *is_seen; /* a byte an RVA */
+    uint8_t *seen; /* a bit an RVA */
     uint32_t *pending;
-    uint32_t pending_count, pending_room;
+    uint32_t pending_count;
+    bool is_full; /* the books have no room for more */
 };
 
 /* A cheap look first: nearly no driver has any of them. */
@@ -28,87 +35,86 @@ static bool image_has_candidates(const struct image *image, const struct pe_sect
     return false;
 }
 
-static void image_flow_push(struct image_flow *flow, uint64_t rva)
-{
-    if (rva >= flow->image->pe.image_size || flow->is_seen[rva])
-        return;
-    const struct pe_section *section = pe_section_at(&flow->image->pe, (uint32_t)rva);
-    if (section == NULL || !pe_section_is_executable(section) ||
-        flow->pending_count == flow->pending_room)
-        return;
-    flow->pending[flow->pending_count++] = (uint32_t)rva;
-}
-
 static bool image_is_nondeterministic(const ZydisDecodedInstruction *code)
 {
     return code->mnemonic == ZYDIS_MNEMONIC_CPUID || code->mnemonic == ZYDIS_MNEMONIC_RDRAND ||
            code->mnemonic == ZYDIS_MNEMONIC_RDSEED;
 }
 
-/* Decodes straight on from rva until something ends the flow; branches are pushed. */
+static void image_flow_patch(struct image_flow *flow, uint64_t address)
+{
+    if (machine_has_room())
+        trap_patch(address);
+    else
+        flow->is_full = true;
+}
+
+/* Where a branch leads, as an RVA; 0 when that is not in the instruction, or outside the image. */
+static uint32_t image_branch_target(const struct pe_image *pe, const ZydisDecodedInstruction *code,
+                                    const ZydisDecodedOperand *operand, uint32_t next)
+{
+    bool is_branch = code->meta.category == ZYDIS_CATEGORY_COND_BR ||
+                     code->meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
+                     code->meta.category == ZYDIS_CATEGORY_CALL;
+    if (!is_branch || operand->type != ZYDIS_OPERAND_TYPE_IMMEDIATE)
+        return 0;
+    uint64_t target = next + (uint64_t)operand->imm.value.s;
+    return target < pe->image_size ? (uint32_t)target : 0;
+}
+
+/* Decodes straight on from rva until something ends the flow; where branches go is left pending. */
 static void image_flow_run(struct image_flow *flow, uint32_t rva)
 {
-    while (rva < flow->image->pe.image_size && !flow->is_seen[rva]) {
+    const struct pe_section *section = pe_section_at(&flow->image->pe, rva);
+    if (section == NULL || !pe_section_is_executable(section))
+        return;
+    const uint32_t end = section->rva + section->size;
+    while (rva < end && (flow->seen[rva / 8] >> rva % 8 & 1) == 0 && !flow->is_full) {
         ZydisDecodedInstruction code;
         ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
         uint64_t at = flow->image->base + rva;
-        size_t left = flow->image->pe.image_size - rva;
-        if (!ZYAN_SUCCESS(
-                ZydisDecoderDecodeFull(&flow->decoder, (const void *)at, left, &code, operands)))
+        if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&flow->decoder, (const void *)at, end - rva, &code,
+                                                 operands)))
             return;
-        flow->is_seen[rva] = 1;
+        flow->seen[rva / 8] |= (uint8_t)(1u << rva % 8);
         if (image_is_nondeterministic(&code))
-            trap_patch(at);
-        bool is_branch = code.meta.category == ZYDIS_CATEGORY_COND_BR ||
-                         code.meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
-                         code.meta.category == ZYDIS_CATEGORY_CALL;
-        if (is_branch && operands[0].type == ZYDIS_OPERAND_TYPE_IMMEDIATE)
-            image_flow_push(flow, rva + code.length + (uint64_t)operands[0].imm.value.s);
+            image_flow_patch(flow, at);
         rva += code.length;
+        uint32_t target = image_branch_target(&flow->image->pe, &code, &operands[0], rva);
+        if (target != 0)
+            flow->pending[flow->pending_count++] = target;
         if (code.meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
             code.meta.category == ZYDIS_CATEGORY_RET)
             return;
     }
 }
 
-/* Roots: the entry point and everything that .pdata or a symbol calls a routine. */
-static void image_flow_roots(struct image_flow *flow)
+static void image_flow_from(void *context, uint32_t rva)
 {
-    const struct pe_image *pe = &flow->image->pe;
-    image_flow_push(flow, pe->entry_rva);
-    for (uint32_t i = 0; i < pe->section_count; i++) {
-        const struct pe_section *section = &pe->sections[i];
-        if (!pe_section_is_executable(section))
-            continue;
-        for (uint32_t rva = section->rva; rva - section->rva < section->size;) {
-            struct pe_function function;
-            if (pe_function_find(pe, NULL, rva, &function) && function.end > rva) {
-                image_flow_push(flow, function.begin);
-                rva = function.end;
-            } else {
-                if (pe_is_code_start(pe, NULL, rva))
-                    image_flow_push(flow, rva);
-                rva++;
-            }
-        }
-    }
+    struct image_flow *flow = context;
+    image_flow_run(flow, rva);
+    while (flow->pending_count > 0)
+        image_flow_run(flow, flow->pending[--flow->pending_count]);
 }
 
-void image_patch_code(struct image *image)
+bool image_patch_code(struct image *image, struct error *error)
 {
+    const struct pe_image *pe = &image->pe;
     bool has_any = false;
-    for (uint32_t i = 0; i < image->pe.section_count; i++)
-        if (pe_section_is_executable(&image->pe.sections[i]))
-            has_any |= image_has_candidates(image, &image->pe.sections[i]);
+    for (uint32_t i = 0; i < pe->section_count; i++)
+        if (pe_section_is_executable(&pe->sections[i]))
+            has_any |= image_has_candidates(image, &pe->sections[i]);
     if (!has_any)
-        return;
-    struct image_flow flow = {.image = image, .pending_room = image->pe.image_size};
-    flow.is_seen = machine_alloc(image->pe.image_size);
-    flow.pending = machine_alloc(image->pe.image_size * sizeof *flow.pending);
+        return true;
+    struct image_flow flow = {.image = image};
+    const size_t seen_size = pe->image_size / 8; /* whole pages: a multiple of 8 */
+    flow.seen = snapshot_spare(seen_size + pe->image_size * sizeof *flow.pending);
+    flow.pending = (uint32_t *)(flow.seen + seen_size);
+    memset(flow.seen, 0, seen_size);
     ZydisDecoderInit(&flow.decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
-    image_flow_roots(&flow);
-    while (flow.pending_count > 0)
-        image_flow_run(&flow, flow.pending[--flow.pending_count]);
-    machine_free(flow.pending);
-    machine_free(flow.is_seen);
+    pe_code_each(pe, NULL, image_flow_from, &flow);
+    return !flow.is_full ||
+           error_set(error, EXIT_COULD_NOT_RUN,
+                     "%s: more cpuid, rdrand and rdseed instructions than can be replaced",
+                     image->module->name);
 }

@@ -78,14 +78,21 @@ bool pe_config_parse(struct pe_image *image, struct error *error)
            guard_table_read(&reader, config);
 }
 
+const uint8_t *pe_config_guard_target(const struct pe_image *image, const void *mapped, uint32_t i)
+{
+    const struct pe_load_config *config = &image->config;
+    if (config->guard_table_rva == 0 || i >= config->guard_count)
+        return NULL;
+    return pe_read(image, mapped, config->guard_table_rva + i * config->guard_stride, 4);
+}
+
 bool pe_config_is_guard_target(const struct pe_image *image, const void *mapped, uint32_t rva)
 {
     const struct pe_load_config *config = &image->config;
-    uint32_t low = 0, high = config->guard_table_rva != 0 ? config->guard_count : 0;
+    uint32_t low = 0, high = config->guard_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const uint8_t *entry =
-            pe_read(image, mapped, config->guard_table_rva + middle * config->guard_stride, 4);
+        const uint8_t *entry = pe_config_guard_target(image, mapped, middle);
         if (entry == NULL)
             return false;
         if (pe_load32(entry) == rva)

@@ -110,6 +110,9 @@ bool pe_section_parse(struct pe_image *image, uint32_t table_offset, struct erro
 bool pe_config_parse(struct pe_image *image, struct error *error);
 void pe_symbol_parse(struct pe_image *image);
 
+/* Entry number i of the CFG table, an RVA first; NULL if there is none. */
+const uint8_t *pe_config_guard_target(const struct pe_image *image, const void *mapped, uint32_t i);
+
 /* Is rva the address of an export, of a CFG target, of a COFF symbol? */
 bool pe_export_is_at(const struct pe_image *image, const void *mapped, uint32_t rva);
 bool pe_config_is_guard_target(const struct pe_image *image, const void *mapped, uint32_t rva);

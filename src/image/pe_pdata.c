@@ -70,3 +70,44 @@ bool pe_is_code_start(const struct pe_image *image, const void *mapped, uint32_t
     return rva == image->entry_rva || pe_export_is_at(image, mapped, rva) ||
            pe_config_is_guard_target(image, mapped, rva) || pe_symbol_is_at(image, rva);
 }
+
+struct code_walk {
+    void (*visit)(void *ctx, uint32_t rva);
+    void *ctx;
+};
+
+static bool code_visit_export(void *ctx, const struct pe_export *entry)
+{
+    const struct code_walk *walk = ctx;
+    walk->visit(walk->ctx, entry->rva);
+    return true;
+}
+
+static bool code_visit_symbol(void *ctx, const struct pe_symbol *symbol)
+{
+    const struct code_walk *walk = ctx;
+    walk->visit(walk->ctx, symbol->rva);
+    return true;
+}
+
+void pe_code_each(const struct pe_image *image, const void *mapped,
+                  void (*visit)(void *ctx, uint32_t rva), void *ctx)
+{
+    struct code_walk walk = {visit, ctx};
+    const struct pe_directory *directory = &image->directories[PE_DIRECTORY_EXCEPTION];
+    visit(ctx, image->entry_rva);
+    for (uint32_t at = 0; at + ENTRY_SIZE <= directory->size; at += ENTRY_SIZE) {
+        const uint8_t *entry = pe_read(image, mapped, directory->rva + at, ENTRY_SIZE);
+        if (entry == NULL)
+            break;
+        visit(ctx, pe_load32(entry));
+    }
+    for (uint32_t i = 0; i < image->config.guard_count; i++) {
+        const uint8_t *entry = pe_config_guard_target(image, mapped, i);
+        if (entry == NULL)
+            break;
+        visit(ctx, pe_load32(entry));
+    }
+    pe_export_each(image, mapped, code_visit_export, &walk, NULL); /* damaged: those before it */
+    pe_symbol_each(image, code_visit_symbol, &walk);
+}

@@ -22,4 +22,11 @@ bool pe_function_bounds(const struct pe_image *image, const void *mapped, uint32
  */
 bool pe_is_code_start(const struct pe_image *image, const void *mapped, uint32_t rva);
 
+/*
+ * Visits every RVA that the image calls code: the entry point, .pdata begins, exports, CFG targets
+ * and COFF symbols; in no order, some twice, and some that are in no executable section.
+ */
+void pe_code_each(const struct pe_image *image, const void *mapped,
+                  void (*visit)(void *ctx, uint32_t rva), void *ctx);
+
 #endif

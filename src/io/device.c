@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/timer.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "ob/object.h"
@@ -95,7 +96,7 @@ struct io_device *io_device_bottom(struct io_device *device)
 }
 
 /* A device object that is not one: what Windows answers with a fault or bug check. */
-static struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
+struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine)
 {
     struct io_device *device = io_device_find(object);
     if (device != NULL && !device->is_gone)
@@ -229,6 +230,16 @@ static void io_device_unlink(const struct io_device *device)
         *link = device->object->NextDevice;
 }
 
+/* Takes upper off the device it is attached to. */
+static void io_device_detach(struct io_device *upper)
+{
+    struct io_device *lower = upper->lower;
+    lower->object->AttachedDevice = NULL;
+    upper->lower = NULL;
+    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = lower->number);
+    ob_object_drop(lower->ob, 0);
+}
+
 void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
 {
     struct io_device *device = io_device_get(DeviceObject, "IoDeleteDevice");
@@ -242,8 +253,10 @@ void NTAPI IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
              .site = gate_current_site(), .note = note);
         if (device->is_deleted)
             return;
+        io_device_detach(device); /* so that nobody is led into freed memory */
     }
     device->is_deleted = true;
+    io_timer_drop(device);
     io_device_unlink(device);
     EMIT(DEVICE_DELETED, device_deleted, .device = device->number,
          .driver = device->driver->number);
@@ -279,17 +292,14 @@ NTSTATUS NTAPI IoAttachDeviceToDeviceStackSafe(PDEVICE_OBJECT SourceDevice,
 
 void NTAPI IoDetachDevice(PDEVICE_OBJECT TargetDevice)
 {
-    struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
+    const struct io_device *target = io_device_get(TargetDevice, "IoDetachDevice");
     struct io_device *upper = io_device_find(TargetDevice->AttachedDevice);
-    if (upper == NULL) {
-        EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
-             .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
+    if (upper != NULL && upper->lower == target) {
+        io_device_detach(upper);
         return;
     }
-    TargetDevice->AttachedDevice = NULL;
-    upper->lower = NULL;
-    EMIT(DEVICE_DETACHED, device_detached, .device = upper->number, .lower = target->number);
-    ob_object_drop(target->ob, 0);
+    EMIT(BREACH, breach, .rule = "device-detached-twice", .driver = gate_current_caller(),
+         .site = gate_current_site(), .note = "IoDetachDevice: nothing is attached");
 }
 
 PDEVICE_OBJECT NTAPI IoGetAttachedDevice(PDEVICE_OBJECT DeviceObject)

@@ -18,6 +18,7 @@ struct io_driver {
     struct ob_object *ob;
     bool is_started; /* DriverEntry succeeded */
     bool is_unloaded;
+    struct io_driver_extension *extensions;
     char service[64];              /* "crane" */
     PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */
 };
@@ -32,6 +33,12 @@ struct io_device {
     bool is_deleted; /* IoDeleteDevice was called; references may remain */
     bool is_gone;    /* its memory was freed */
     void *node;      /* pnp/'s, if it is a PDO */
+    /* io/start_io.c's: */
+    bool is_start_io_deferred; /* IoSetStartIoAttributes */
+    bool is_start_io_final;    /* a packet that is started cannot be cancelled */
+    bool is_in_start_io;
+    struct io_start_next *deferred; /* oldest first */
+    struct io_timer *timer;         /* NULL before IoInitializeTimer */
 };
 
 /* Makes the driver object of a loaded image (whose entry point is `entry`). */
@@ -60,9 +67,9 @@ DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);
 struct io_device *io_device_bottom(struct io_device *device);
 
 /* All: see the documented pages wdk-ddi-src/content/wdm/nf-wdm-<name>.md. IRQL <= DISPATCH_LEVEL,
- * IoCreateDevice and IoDeleteDevice <= APC_LEVEL. Ownership: a device belongs to the driver that
- * made it until IoDeleteDevice; ...Reference returns a reference that ObDereferenceObject gives
- * back. */
+ * IoCreateDevice and IoDeleteDevice <= APC_LEVEL, IoDetachDevice PASSIVE_LEVEL. Ownership: a device
+ * belongs to the driver that made it until IoDeleteDevice; ...Reference returns a reference that
+ * ObDereferenceObject gives back. */
 NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtensionSize,
                               PUNICODE_STRING DeviceName, DEVICE_TYPE DeviceType,
                               ULONG DeviceCharacteristics, BOOLEAN Exclusive,

@@ -3,9 +3,12 @@
  * default for a major function it did not set. See io/device.h.
  */
 #include "base/panic.h"
+#include "io/driver_extension.h"
 #include "io/io_state.h"
+#include "io/reinitialize.h"
 #include "io/symbolic_link.h"
 #include "machine/gate.h"
+#include "ob/handle.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -25,8 +28,7 @@ static PWCH io_wide(const char *text, PUNICODE_STRING ret_string)
     return buffer;
 }
 
-/* What a driver without a dispatch routine for a major function answers. */
-static NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
+NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
 {
     (void)device;
     irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
@@ -86,6 +88,15 @@ struct io_driver *io_driver_find(const DRIVER_OBJECT *object)
     return map_find(&io_state()->drivers_by_object, (uint64_t)object);
 }
 
+struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routine)
+{
+    struct io_driver *driver = io_driver_find(object);
+    if (driver != NULL)
+        return driver;
+    io_breach("bug-check", NULL, "%s was given what is no driver object", routine);
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
 /* A routine came back at another IRQL than it was called at (Driver Verifier 0xC9/5): reported, and
  * put right so that the life can go on. */
 static void io_driver_check_irql(const struct io_driver *driver, const void *routine,
@@ -117,13 +128,16 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
     PWCH buffer = io_wide(path, &registry_path);
     *argument = registry_path;
-    NTSTATUS status = (NTSTATUS)gate_call("DriverEntry", 0, (void *)driver->object->DriverInit,
-                                          (uint64_t)driver->object, (uint64_t)argument, 0, 0);
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
+                               (uint64_t)driver->object, (uint64_t)argument, 0, 0);
     io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
     io_free(buffer);
     io_free(argument);
     io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
+    if (!driver->is_started)
+        io_reinitialize_drop(driver);
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
         for (PDEVICE_OBJECT at = driver->object->DeviceObject; at != NULL; at = at->NextDevice)
@@ -137,9 +151,8 @@ NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
     void *routine = (void *)driver->object->DriverExtension->AddDevice;
     if (routine == NULL)
         return STATUS_NOT_SUPPORTED;
-    gate_check_code("AddDevice", routine, driver->number, 0);
-    NTSTATUS status = (NTSTATUS)gate_call("AddDevice", (uint64_t)pdo, routine,
-                                          (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
+    NTSTATUS status = (NTSTATUS)gate_call_of(driver->number, "AddDevice", (uint64_t)pdo, routine,
+                                             (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
     io_driver_check_irql(driver, routine, "AddDevice");
     return status;
 }
@@ -149,10 +162,11 @@ void io_driver_unload(struct io_driver *driver)
     void *routine = (void *)driver->object->DriverUnload;
     driver->object->Flags |= DRVO_UNLOAD_INVOKED;
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
-    gate_check_code("DriverUnload", routine, driver->number, 0);
-    gate_call("DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
+    gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
+    ob_check_unload(driver->number);
     driver->is_unloaded = true;
+    io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);
 }
 

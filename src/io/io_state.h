@@ -9,6 +9,9 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 
+/* Two lists of Reinitialize routines; the first goes first. */
+enum io_reinitialize_when { IO_REINITIALIZE_BOOT, IO_REINITIALIZE_LAST, IO_REINITIALIZE_COUNT };
+
 #define IO_DEVICE_MAX      16384
 #define IO_IDLE_WORKER_MAX 64 /* more than these end when they have nothing to do */
 
@@ -21,16 +24,34 @@ struct io_state {
     uint32_t next_device_name;
     struct map irps; /* by address */
     uint64_t next_irp;
+    KSPIN_LOCK cancel_lock;
     struct map remove_locks;         /* by address */
     struct map work_items;           /* by address */
     struct io_work_item *work_first; /* queued, oldest first */
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
-    struct io_invalidation *invalidated;     /* oldest first */
-    struct io_symbolic_link *symbolic_links; /* oldest first */
+    struct io_invalidation *invalidated;                         /* oldest first */
+    struct io_symbolic_link *symbolic_links;                     /* oldest first */
+    struct io_reinitialize *reinitialize[IO_REINITIALIZE_COUNT]; /* oldest first */
 };
 
 struct io_state *io_state(void);
+
+/* A BREACH by the driver whose call is being served. */
+__attribute__((format(printf, 3, 4))) void io_breach(const char *rule, const char *effect,
+                                                     const char *format, ...);
+/* ... by the driver whose routine (a callback) has just returned. */
+void io_breach_routine(const char *rule, const void *routine, const char *effect, const char *note);
+
+/* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
+struct io_irp *io_irp_get(const IRP *irp, const char *routine);
+
+/* The records of a device and a driver object; what is none ends the life, naming the routine. */
+struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine);
+struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routine);
+
+/* What a driver without a dispatch routine for a major function answers. */
+NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp);
 
 /* True for the dispatch routines that are Drydock's own: the default one, and the PnP manager's. */
 bool io_driver_is_own_dispatch(const struct io_driver *driver, PDRIVER_DISPATCH routine);

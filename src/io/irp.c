@@ -18,7 +18,7 @@ __attribute__((noreturn)) static void io_irp_bug_check(const char *note)
     machine_stop(MACHINE_STOP_FATAL);
 }
 
-static struct io_irp *io_irp_get(const IRP *irp, const char *routine)
+struct io_irp *io_irp_get(const IRP *irp, const char *routine)
 {
     struct io_irp *record = io_irp_find(irp);
     if (record != NULL)
@@ -84,10 +84,10 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     if (io_driver_is_own_dispatch(device->driver, routine))
         return routine(DeviceObject, Irp);
     const char *name = io_irp_name(major, stack->MinorFunction);
-    gate_check_code("dispatch routine", (void *)routine, device->driver->number, 0);
     uint8_t irql = processor_irql();
-    NTSTATUS status = (NTSTATUS)gate_call(name, (uint64_t)DeviceObject, (void *)routine,
-                                          (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(device->driver->number, name, (uint64_t)DeviceObject,
+                               (void *)routine, (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
     io_irp_check_dispatch(device, routine, irql, name);
     return status;
 }
@@ -179,10 +179,10 @@ static bool io_irp_ascend(struct io_irp *record)
     left->CompletionRoutine = NULL;
     left->Control = 0;
     const struct io_device *setter = has_upper ? io_device_find(device) : NULL;
-    gate_check_code("completion routine", (void *)routine,
-                    setter != NULL ? setter->driver->number : record->owner, 0);
-    NTSTATUS status = (NTSTATUS)gate_call("completion routine", (uint64_t)device, (void *)routine,
-                                          (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
+    uint32_t owner = setter != NULL ? setter->driver->number : record->owner;
+    NTSTATUS status =
+        (NTSTATUS)gate_call_of(owner, "completion routine", (uint64_t)device, (void *)routine,
+                               (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
     if (status == STATUS_MORE_PROCESSING_REQUIRED)
         return false; /* and the IRP may be gone */
     if (interposer != NULL)
@@ -192,14 +192,20 @@ static bool io_irp_ascend(struct io_irp *record)
 
 static void io_irp_check_completion(const IRP *irp)
 {
-    if (irp->CurrentLocation > irp->StackCount)
-        io_irp_bug_check("MULTIPLE_IRP_COMPLETE_REQUESTS: the IRP was completed before");
+    if (irp->CurrentLocation > irp->StackCount) {
+        io_breach("irp-completed-twice", "bug check MULTIPLE_IRP_COMPLETE_REQUESTS",
+                  "IoCompleteRequest of an IRP that was completed before");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
     if (irp->IoStatus.Status == STATUS_PENDING || (uint32_t)irp->IoStatus.Status == 0xffffffffu)
         EMIT(BREACH, breach, .rule = "irp-completed-pending", .driver = gate_current_caller(),
              .site = gate_current_site(),
              .note = "IoCompleteRequest with a status of STATUS_PENDING or -1");
-    if (irp->CancelRoutine != NULL)
-        io_irp_bug_check("CANCEL_STATE_IN_COMPLETED_IRP: a cancel routine is still set");
+    if (irp->CancelRoutine != NULL) {
+        io_breach("irp-completed-cancelable", "bug check CANCEL_STATE_IN_COMPLETED_IRP",
+                  "IoCompleteRequest of an IRP whose cancel routine is still set");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
 }
 
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)

@@ -8,6 +8,7 @@
 #define DRYDOCK_IO_WORK_ITEM_H
 
 #include "nt/device.h"
+#include "nt/ex.h"
 #include "nt/status.h"
 
 typedef void(NTAPI *PIO_WORKITEM_ROUTINE)(PDEVICE_OBJECT DeviceObject, PVOID Context);
@@ -19,6 +20,27 @@ PIO_WORKITEM NTAPI IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject);
 void NTAPI IoQueueWorkItem(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE WorkerRoutine,
                            ULONG QueueType, PVOID Context);
 void NTAPI IoFreeWorkItem(PIO_WORKITEM IoWorkItem);
+
+/* The same, where the routine gets the item too and may free it: it is no longer queued then. What
+ * first comes is the device or driver object that the item is for. <= DISPATCH_LEVEL.
+ * nf-wdm-ioqueueworkitemex.md */
+typedef void(NTAPI *PIO_WORKITEM_ROUTINE_EX)(PVOID IoObject, PVOID Context,
+                                             PIO_WORKITEM IoWorkItem);
+void NTAPI IoQueueWorkItemEx(PIO_WORKITEM IoWorkItem, PIO_WORKITEM_ROUTINE_EX WorkerRoutine,
+                             ULONG QueueType, PVOID Context);
+
+/* An item in IoSizeofWorkItem bytes of the driver's nonpaged memory, for a device or driver object;
+ * it is taken back, when it is not queued, before that memory goes. Any IRQL.
+ * nf-wdm-iosizeofworkitem.md,
+ * nf-wdm-ioinitializeworkitem.md, nf-wdm-iouninitializeworkitem.md */
+ULONG NTAPI IoSizeofWorkItem(void);
+void NTAPI IoInitializeWorkItem(PVOID IoObject, PIO_WORKITEM IoWorkItem);
+void NTAPI IoUninitializeWorkItem(PIO_WORKITEM IoWorkItem);
+
+/* Queues the driver's own structure, filled in by ExInitializeWorkItem (inline). Nothing keeps the
+ * driver loaded. It has left the queue when its routine is called, which may queue or free it.
+ * <= DISPATCH_LEVEL. nf-wdm-exqueueworkitem.md */
+void NTAPI ExQueueWorkItem(PWORK_QUEUE_ITEM WorkItem, ULONG QueueType);
 
 /* wdk-ddi-src/content/wdm/nf-wdm-ioinvalidatedevicerelations.md and ...state.md: <= DISPATCH_LEVEL,
  * answered later by the PnP manager. */

@@ -3,9 +3,9 @@
 
 #include "ke/ke_state.h"
 
-static void ke_region_leave(uint32_t *regions, const char *routine)
+static void ke_region_leave(uint32_t *regions, uint32_t base, const char *routine)
 {
-    if (*regions > 0)
+    if (*regions > base)
         (*regions)--;
     else
         ke_breach("critical-region-unbalanced", "APCs stay disabled or come too early",
@@ -19,7 +19,8 @@ VOID NTAPI KeEnterCriticalRegion(VOID)
 
 VOID NTAPI KeLeaveCriticalRegion(VOID)
 {
-    ke_region_leave(&ke_task_self()->critical_regions, "KeLeaveCriticalRegion");
+    struct ke_task *self = ke_task_self();
+    ke_region_leave(&self->critical_regions, self->critical_regions_base, "KeLeaveCriticalRegion");
 }
 
 VOID NTAPI KeEnterGuardedRegion(VOID)
@@ -29,7 +30,7 @@ VOID NTAPI KeEnterGuardedRegion(VOID)
 
 VOID NTAPI KeLeaveGuardedRegion(VOID)
 {
-    ke_region_leave(&ke_task_self()->guarded_regions, "KeLeaveGuardedRegion");
+    ke_region_leave(&ke_task_self()->guarded_regions, 0, "KeLeaveGuardedRegion");
 }
 
 BOOLEAN NTAPI KeAreApcsDisabled(VOID)

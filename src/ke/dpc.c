@@ -91,11 +91,10 @@ static void ke_dpc_run(struct processor_dpc *entry)
                      "the memory of a queued DPC was freed or reused");
     dpc->DpcData = NULL;
     void *routine = (void *)dpc->DeferredRoutine;
-    gate_check_code("DPC", routine, origin.driver, origin.site);
     ke_thread_show_context(task_current(), processor_current()->displaced);
     struct ke_mark before = ke_mark_take();
-    gate_call("DPC", 0, routine, (uint64_t)dpc, (uint64_t)dpc->DeferredContext,
-              (uint64_t)dpc->SystemArgument1, (uint64_t)dpc->SystemArgument2);
+    gate_call_of(origin.driver, "DPC", 0, routine, (uint64_t)dpc, (uint64_t)dpc->DeferredContext,
+                 (uint64_t)dpc->SystemArgument1, (uint64_t)dpc->SystemArgument2);
     ke_mark_check(&before, "its DPC", (uint64_t)routine);
 }
 

@@ -14,7 +14,8 @@ VOID NTAPI KeInitializeEvent(PRKEVENT Event, EVENT_TYPE Type, BOOLEAN State);
 LONG NTAPI KeSetEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait);
 
 /* Signals, releases who waits now (one, of a synchronization event), resets; returns the state
- * before. Wait as for KeSetEvent. <= DISPATCH_LEVEL.
+ * before. Wait as for KeSetEvent, but at DISPATCH_LEVEL too (the wait is a poll there).
+ * <= DISPATCH_LEVEL.
  * wdk-ddi-src/content/ntddk/nf-ntddk-kepulseevent.md */
 LONG NTAPI KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait);
 
@@ -23,7 +24,8 @@ LONG NTAPI KePulseEvent(PRKEVENT Event, KPRIORITY Increment, BOOLEAN Wait);
 VOID NTAPI KeClearEvent(PRKEVENT Event);
 LONG NTAPI KeResetEvent(PRKEVENT Event);
 
-/* Non-zero: signalled. Any IRQL. wdk-ddi-src/content/wdm/nf-wdm-kereadstateevent.md */
+/* Non-zero: signalled. Any IRQL: the page says <= DISPATCH_LEVEL, and in its remarks an interrupt
+ * routine, too. wdk-ddi-src/content/wdm/nf-wdm-kereadstateevent.md */
 LONG NTAPI KeReadStateEvent(PRKEVENT Event);
 
 #endif

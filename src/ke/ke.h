@@ -7,6 +7,7 @@
 
 #include "ke/apc.h"
 #include "ke/bugcheck.h"
+#include "ke/device_queue.h"
 #include "ke/dpc.h"
 #include "ke/event.h"
 #include "ke/irql.h"

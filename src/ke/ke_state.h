@@ -19,6 +19,7 @@ struct ke_task {
     void (*body)(void *argument);
     void *argument; /* of the body */
     uint32_t critical_regions;
+    uint32_t critical_regions_base; /* those it began with, which it cannot leave */
     uint32_t guarded_regions;
     uint32_t locks;   /* spin locks it holds */
     uint32_t mutexes; /* mutexes it owns */

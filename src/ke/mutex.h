@@ -19,7 +19,7 @@ VOID NTAPI KeInitializeMutex(PRKMUTEX Mutex, ULONG Level);
  * wdk-ddi-src/content/wdm/nf-wdm-kereleasemutex.md */
 LONG NTAPI KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait);
 
-/* 1 when free. Any IRQL. wdk-ddi-src/content/wdm/nf-wdm-kereadstatemutex.md */
+/* 1 when free. <= DISPATCH_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-kereadstatemutex.md */
 LONG NTAPI KeReadStateMutex(PRKMUTEX Mutex);
 
 #endif

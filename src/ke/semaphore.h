@@ -5,7 +5,7 @@
 #include "nt/ke.h"
 
 /* Makes a semaphore in the caller's resident memory; 0 <= Count <= Limit, Limit > 0.
- * <= DISPATCH_LEVEL.
+ * PASSIVE_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-keinitializesemaphore.md */
 VOID NTAPI KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit);
 

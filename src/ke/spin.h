@@ -26,7 +26,9 @@ KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock);
  * wdk-ddi-src/content/wdm/nf-wdm-kereleasespinlock.md */
 VOID NTAPI KeReleaseSpinLock(PKSPIN_LOCK SpinLock, KIRQL NewIrql);
 
-/* The same where the caller is at DISPATCH_LEVEL or above and stays there.
+/* The same where the caller is at DISPATCH_LEVEL or above and stays there; the Try form at
+ * DISPATCH_LEVEL only. (The release has DISPATCH_LEVEL on its page; it must give back what the
+ * acquiring page allows to take above.)
  * wdk-ddi-src/content/wdm/nf-wdm-keacquirespinlockatdpclevel.md,
  * nf-wdm-kereleasespinlockfromdpclevel.md, nf-wdm-ketrytoacquirespinlockatdpclevel.md */
 VOID NTAPI KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK SpinLock);

@@ -65,6 +65,23 @@ struct ke_task *ke_task_of_thread(const void *thread)
     return task != NULL && task->thread == thread ? task : NULL;
 }
 
+struct task *ke_thread_task(const void *thread)
+{
+    const struct ke_task *task = ke_task_of_thread(thread);
+    return task != NULL ? task->task : NULL;
+}
+
+bool ke_thread_is_own(void)
+{
+    return ke_task_self()->body != NULL;
+}
+
+void ke_thread_set_system(struct task *task)
+{
+    struct ke_task *record = ke_task_get(task);
+    record->critical_regions = record->critical_regions_base = 1;
+}
+
 /* Inlined KeGetCurrentThread reads it through gs. */
 static void ke_thread_show(struct task *task, PKTHREAD thread)
 {
@@ -110,7 +127,7 @@ static void ke_thread_check_end(const struct ke_task *self)
     if (self->mutexes > 0)
         ke_breach("dispatcher-misuse", "bug check THREAD_TERMINATE_HELD_MUTEX",
                   "the thread \"%s\" ended owning a mutex", self->task->name);
-    else if (self->critical_regions > 0 || self->guarded_regions > 0)
+    else if (self->critical_regions > self->critical_regions_base || self->guarded_regions > 0)
         ke_breach("critical-region-unbalanced", "bug check KERNEL_APC_PENDING_DURING_EXIT",
                   "the thread \"%s\" ended inside a critical or guarded region", self->task->name);
 }
@@ -179,8 +196,43 @@ HANDLE NTAPI PsGetCurrentProcessId(VOID)
 
 HANDLE NTAPI PsGetCurrentThreadId(VOID)
 {
-    const struct ke_task *task = ke_task_of_thread(KeGetCurrentThread());
-    return (HANDLE)(uint64_t)(KE_PROCESS_ID_SYSTEM + 4 * task->task->number);
+    return PsGetThreadId(PsGetCurrentThread());
+}
+
+static struct ke_task *ke_thread_get(PETHREAD thread, const char *routine)
+{
+    ke_object_check((DISPATCHER_HEADER *)thread, KE_THREAD, routine);
+    return ke_task_of_thread(thread);
+}
+
+HANDLE NTAPI PsGetThreadId(PETHREAD Thread)
+{
+    uint32_t number = ke_thread_get(Thread, "PsGetThreadId")->task->number;
+    return (HANDLE)(uint64_t)(KE_PROCESS_ID_SYSTEM + 4 * number);
+}
+
+HANDLE NTAPI PsGetThreadProcessId(PETHREAD Thread)
+{
+    ke_thread_get(Thread, "PsGetThreadProcessId");
+    return (HANDLE)KE_PROCESS_ID_SYSTEM;
+}
+
+HANDLE NTAPI PsGetProcessId(PEPROCESS Process)
+{
+    ke_object_check((DISPATCHER_HEADER *)Process, 1u << ProcessObject, "PsGetProcessId");
+    return (HANDLE)KE_PROCESS_ID_SYSTEM;
+}
+
+PEPROCESS NTAPI IoThreadToProcess(PETHREAD Thread)
+{
+    ke_thread_get(Thread, "IoThreadToProcess");
+    return IoGetCurrentProcess();
+}
+
+BOOLEAN NTAPI PsIsSystemThread(PETHREAD Thread)
+{
+    ke_thread_get(Thread, "PsIsSystemThread");
+    return TRUE;
 }
 
 KPRIORITY NTAPI KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority)

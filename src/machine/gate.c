@@ -28,7 +28,6 @@ _Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
 #define GATE_TARGET_SLOT (32 + 160 + 8)
 
 extern char gate_entry[], gate_entry_returned[];
-extern char __executable_start[], etext[]; /* the linker's */
 uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4]);
 __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
 __attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
@@ -155,31 +154,17 @@ static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t 
 static uint32_t gate_code_owner(uint64_t target)
 {
     const struct gate *gate = gate_find(target);
-    if (gate != NULL)
-        return gate->owner;
-    const struct module *module = module_find(target);
-    return module != NULL && module_is_executable(module, target) ? module->number : 0;
-}
-
-void gate_check_code(const char *what, const void *routine, uint32_t driver, uint64_t site)
-{
-    uint64_t target = (uint64_t)routine;
-    /* Our own code is what a driver found in a kernel object, as the default dispatch routine. */
-    bool is_ours = target - (uint64_t)__executable_start < (uint64_t)(etext - __executable_start);
-    if (is_ours || gate_code_owner(target) != 0)
-        return;
-    const struct module *module = module_find(target);
-    char note[160];
-    snprintf(note, sizeof note,
-             "PAGE_FAULT_IN_NONPAGED_AREA: its %s is 0x%" PRIx64 " (%s), where no code is", what,
-             target, module != NULL ? module->name : arena_region_name(target));
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = driver != 0 ? driver : gate_suspect(),
-         .site = site, .level = processor_irql(), .note = note);
-    machine_stop(MACHINE_STOP_FATAL);
+    return gate != NULL ? gate->owner : module_number(target);
 }
 
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3)
+{
+    return gate_call_of(task_current()->caller, what, device, routine, a0, a1, a2, a3);
+}
+
+uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
+                      uint64_t a1, uint64_t a2, uint64_t a3)
 {
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;
@@ -192,6 +177,7 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
          .a2 = a2, .a3 = a3);
     struct task_entry *entry = gate_push(driver, what, target, device);
     entry->is_from_host = true;
+    entry->owner = owner;
     uint32_t depth = task->depth;
     task->caller = 0;
     if (driver != 0)

@@ -93,10 +93,10 @@ bool gate_unsupported_find(uint64_t address, uint32_t *ret_driver, const char **
  * address or 0). Emits ENTER and LEAVE. Returns rax. Any IRQL. */
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3);
-
-/* Ends the life with a finding about `driver` (0: who ran last) if `routine`, which it gave the
- * kernel as its `what`, is no address of code. */
-void gate_check_code(const char *what, const void *routine, uint32_t driver, uint64_t site);
+/* The same for a routine whose address driver `owner` gave, who is to blame if that is no code.
+ * (gate_call takes the driver whose call is being served.) */
+uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
+                      uint64_t a1, uint64_t a2, uint64_t a3);
 
 /* Who made the call that has its return address in the slot at sp (DESIGN section 7, "Who calls").
  */

@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define MACHINE_LANDING_SIZE  0x10000
-#define MACHINE_BOOKS_RESERVE (4u << 20)
+#define MACHINE_LANDING_SIZE    0x10000
+#define MACHINE_BOOKS_RESERVE   (4u << 20)
+#define MACHINE_BOOKS_INPUT_MAX (64u << 20)
 
 _Static_assert(sizeof(struct machine) < 0x40000, "the root stays small: it is copied per snapshot");
 
@@ -135,6 +136,12 @@ void *machine_grow(void *items, uint32_t count, uint32_t *room, size_t item_size
         memcpy(grown, items, count * item_size);
     machine_free(items);
     return grown;
+}
+
+bool machine_has_room(void)
+{
+    const struct heap *books = &machine()->books;
+    return books->next - books->base < MACHINE_BOOKS_INPUT_MAX;
 }
 
 char *machine_text(const char *text)

@@ -131,6 +131,10 @@ void machine_free(void *block);
 /* For an array in the books that grows by doubling: items, or a larger copy of it when count has
  * reached *room. NULL, 0 and 0 begin one. */
 void *machine_grow(void *items, uint32_t count, uint32_t *room, size_t item_size);
+/* False when the books hold 64 MiB: for callers whose input decides how much they ask for and who
+ * can refuse it. Long before the books are full, lives become too slow: each snapshot copies them.
+ */
+bool machine_has_room(void);
 /* A copy of text in the books. */
 char *machine_text(const char *text);
 

@@ -169,6 +169,14 @@ size_t snapshot_size(const struct snapshot *snapshot)
     return size;
 }
 
+void *snapshot_spare(size_t size)
+{
+    const struct arena_extent *extent = &arena_extents[ARENA_SNAPSHOTS];
+    uint64_t next = snapshot_area()->next;
+    invariant(size <= extent->base + extent->size - next);
+    return (void *)next;
+}
+
 void *snapshot_scratch(size_t size)
 {
     invariant(size <= SNAPSHOT_SCRATCH_SIZE);

@@ -35,6 +35,10 @@ typedef void snapshot_changed(void *context, uint64_t address, uint32_t before, 
 bool snapshot_try(void (*body)(void *argument), void *argument, snapshot_changed *changed,
                   void *context);
 
+/* Memory behind the newest snapshot, with whatever is in it; good until the next one is taken. For
+ * work that is done between two lives and would be too large for the books. */
+void *snapshot_spare(size_t size);
+
 /* Zeroed memory that no restore touches, valid until the next call; at most 1 MiB. */
 void *snapshot_scratch(size_t size);
 

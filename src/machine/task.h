@@ -34,6 +34,7 @@ struct task_entry {
     const char *what;        /* "AddDevice", "IRP_MJ_PNP/IRP_MN_START_DEVICE", a routine's name */
     uint64_t routine;        /* where the driver was entered */
     uint64_t argument;       /* the device object a dispatch routine was called for, or 0 */
+    uint32_t owner;          /* is_from_host: the driver that gave the routine's address, or 0 */
 };
 
 struct task {

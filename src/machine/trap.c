@@ -162,6 +162,36 @@ static void trap_report_import(struct trap_report *report, uint64_t address)
     trap_report_unsupported(report, what);
 }
 
+/* We called what a driver gave as a routine's address, and nothing was there. False: we did not. */
+static bool trap_attribute_call(const struct plat_trap *trap, struct trap_report *report)
+{
+    const struct task_entry *entry = task_entry_at(0);
+    bool is_called = entry != NULL && entry->driver == 0 && trap->registers.rip == entry->routine;
+    bool is_unfit = entry != NULL && entry->driver == 0 && trap->kind == PLAT_TRAP_PROTECTION;
+    if ((!is_called && !is_unfit) || entry->owner == 0)
+        return false;
+    report->driver = entry->owner;
+    snprintf(report->note, sizeof report->note,
+             "gave the address 0x%" PRIx64 " (%s) for its %s: no code is there", entry->routine,
+             arena_region_name(entry->routine), entry->what);
+    return true;
+}
+
+/* The kernel worked for nobody and met what a driver had left: who ran last is all that is known.
+ */
+static void trap_attribute_last(const struct plat_trap *trap, struct trap_report *report)
+{
+    report->driver = gate_suspect();
+    if (report->driver == 0)
+        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
+              trap->registers.rip, trap->address);
+    if (trap->kind == PLAT_TRAP_MEMORY)
+        trap_describe_memory(trap, report);
+    else
+        trap_describe_other(trap, report);
+    report->rule = "damaged-object";
+}
+
 /* Runs on the landing stack, in place of whatever trapped. */
 __attribute__((noreturn)) static void trap_land(void)
 {
@@ -178,13 +208,11 @@ __attribute__((noreturn)) static void trap_land(void)
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);
-    bool is_nobodys = report.driver == 0;
-    if (is_nobodys)
-        report.driver = gate_suspect();
-    if (report.driver == 0)
-        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
-              trap->registers.rip, trap->address);
-    if (trap->kind == PLAT_TRAP_MEMORY) {
+    if (report.driver == 0 && !trap_attribute_call(trap, &report)) {
+        trap_attribute_last(trap, &report);
+    } else if (report.note[0] != '\0') {
+        /* said by trap_attribute_call */
+    } else if (trap->kind == PLAT_TRAP_MEMORY) {
         trap_report_import(&report, trap->address);
         trap_describe_memory(trap, &report);
     } else {
@@ -194,9 +222,8 @@ __attribute__((noreturn)) static void trap_land(void)
             trap_report_unsupported(&report, what);
         trap_describe_other(trap, &report);
     }
-    EMIT(BREACH, breach, .rule = is_nobodys ? "damaged-object" : report.rule,
-         .driver = report.driver, .site = report.site, .level = processor_irql(),
-         .note = report.note);
+    EMIT(BREACH, breach, .rule = report.rule, .driver = report.driver, .site = report.site,
+         .level = processor_irql(), .note = report.note);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -48,6 +48,11 @@ typedef struct _EX_RUNDOWN_REF {
     };
 } EX_RUNDOWN_REF, *PEX_RUNDOWN_REF;
 
+typedef ULONG_PTR ERESOURCE_THREAD, *PERESOURCE_THREAD;
+
+/* ERESOURCE.Flag */
+#define ResourceOwnedExclusive 0x80
+
 typedef struct _ERESOURCE {
     LIST_ENTRY SystemResourcesList;
     PVOID OwnerTable;
@@ -55,7 +60,10 @@ typedef struct _ERESOURCE {
     USHORT Flag;
     PVOID SharedWaiters;
     PVOID ExclusiveWaiters;
-    ULONG_PTR OwnerEntry[2];
+    struct {
+        ERESOURCE_THREAD OwnerThread;
+        ULONG_PTR Counts; /* opaque */
+    } OwnerEntry;         /* the exclusive owner, or the first shared one */
     ULONG ActiveEntries;
     ULONG ContentionCount;
     ULONG NumberOfSharedWaiters;

@@ -1,8 +1,10 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
+#include "nt/csq.h"
 #include "nt/device.h"
 #include "nt/ex.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
+#include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/remove_lock.h"
 

@@ -1,17 +1,17 @@
 /* See ob/object.h. */
 #include "ob/object.h"
 
-#include "base/panic.h"
+#include "ke/ke.h"
 #include "machine/gate.h"
+#include "nt/status.h"
+#include "ob/ob_state.h"
+#include "ob/type.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 
-struct ob_state {
-    struct map by_address;
-};
-
-static struct ob_state *ob_state(void)
+struct ob_state *ob_state(void)
 {
     void **slot = &machine()->slots[MACHINE_SLOT_OB];
     if (*slot == NULL) {
@@ -35,9 +35,23 @@ struct ob_object *ob_object_new(void *address, enum ob_type type,
     return object;
 }
 
+/* The kernel's own reference to these never goes. */
+static void ob_object_keep(struct ob_object *object)
+{
+    (void)object;
+}
+
 struct ob_object *ob_object_find(const void *address)
 {
-    return map_find(&ob_state()->by_address, (uint64_t)address);
+    struct ob_object *object = map_find(&ob_state()->by_address, (uint64_t)address);
+    if (object != NULL)
+        return object;
+    void *body = (void *)(uint64_t)address;
+    const struct task *task = ke_thread_task(address);
+    if (task != NULL && task->state != TASK_DONE)
+        return ob_object_new(body, OB_THREAD, ob_object_keep, NULL);
+    return address == IoGetCurrentProcess() ? ob_object_new(body, OB_PROCESS, ob_object_keep, NULL)
+                                            : NULL;
 }
 
 void ob_object_take(struct ob_object *object, uint32_t holder)
@@ -60,31 +74,81 @@ bool ob_object_drop(struct ob_object *object, uint32_t holder)
     return true;
 }
 
-static void ob_bug_check(const void *address)
+void ob_breach(const char *rule, const char *effect, const char *format, ...)
 {
-    char note[96];
-    snprintf(note, sizeof note, "REFERENCE_BY_POINTER: 0x%" PRIx64 " is no live object",
-             (uint64_t)address);
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
-         .site = gate_current_site(), .note = note);
+    char note[192];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(note, sizeof note, format, arguments);
+    va_end(arguments);
+    EMIT(BREACH, breach, .rule = rule, .driver = gate_current_caller(), .site = gate_current_site(),
+         .level = processor_irql(), .note = note, .effect = effect);
+}
+
+static struct ob_object *ob_object_get(const void *address)
+{
+    struct ob_object *object = ob_object_find(address);
+    if (object != NULL)
+        return object;
+    ob_breach("bug-check", NULL, "REFERENCE_BY_POINTER: 0x%" PRIx64 " is no live object",
+              (uint64_t)address);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
 LONG_PTR NTAPI ObfReferenceObject(PVOID Object)
 {
-    struct ob_object *object = ob_object_find(Object);
-    if (object == NULL)
-        ob_bug_check(Object);
+    struct ob_object *object = ob_object_get(Object);
     ob_object_take(object, gate_current_caller());
     return object->references;
 }
 
 LONG_PTR NTAPI ObfDereferenceObject(PVOID Object)
 {
-    struct ob_object *object = ob_object_find(Object);
-    if (object == NULL)
-        ob_bug_check(Object);
+    struct ob_object *object = ob_object_get(Object);
     LONG_PTR left = (LONG_PTR)object->references - 1;
     ob_object_drop(object, gate_current_caller());
     return left;
+}
+
+LONG_PTR NTAPI ObfReferenceObjectWithTag(PVOID Object, ULONG Tag)
+{
+    (void)Tag;
+    return ObfReferenceObject(Object);
+}
+
+LONG_PTR NTAPI ObfDereferenceObjectWithTag(PVOID Object, ULONG Tag)
+{
+    (void)Tag;
+    return ObfDereferenceObject(Object);
+}
+
+VOID NTAPI ObDereferenceObjectDeferDelete(PVOID Object)
+{
+    ObfDereferenceObject(Object);
+}
+
+VOID NTAPI ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag)
+{
+    (void)Tag;
+    ObfDereferenceObject(Object);
+}
+
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
+                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode)
+{
+    (void)DesiredAccess;
+    struct ob_object *object = ob_object_get(Object);
+    bool is_any = ObjectType == NULL && AccessMode == KernelMode;
+    if (!is_any && !ob_type_is(ObjectType, object->type))
+        return STATUS_OBJECT_TYPE_MISMATCH;
+    ob_object_take(object, gate_current_caller());
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAccess,
+                                                 POBJECT_TYPE ObjectType,
+                                                 KPROCESSOR_MODE AccessMode, ULONG Tag)
+{
+    (void)Tag;
+    return ObReferenceObjectByPointer(Object, DesiredAccess, ObjectType, AccessMode);
 }

@@ -9,9 +9,18 @@
 #define DRYDOCK_OB_OBJECT_H
 
 #include "machine/module.h"
-#include "nt/types.h"
+#include "nt/ob.h"
 
-enum ob_type { OB_DEVICE, OB_DRIVER, OB_FILE };
+enum ob_type {
+    OB_DEVICE,
+    OB_DRIVER,
+    OB_FILE,
+    OB_THREAD,
+    OB_PROCESS,
+    OB_EVENT,
+    OB_SEMAPHORE,
+    OB_TYPE_COUNT
+};
 
 struct ob_object {
     uint64_t address;
@@ -26,7 +35,8 @@ struct ob_object {
 struct ob_object *ob_object_new(void *address, enum ob_type type,
                                 void (*destroy)(struct ob_object *object), void *owner);
 
-/* NULL if nothing at that address is an object. */
+/* NULL if nothing at that address is an object. The system process and threads of the kernel's own
+ * become objects when they are first asked for. */
 struct ob_object *ob_object_find(const void *address);
 
 void ob_object_take(struct ob_object *object, uint32_t holder);
@@ -35,10 +45,27 @@ void ob_object_take(struct ob_object *object, uint32_t holder);
  * own drops another's: NT counts without names, so only the total is judged here. */
 bool ob_object_drop(struct ob_object *object, uint32_t holder);
 
-/* ObReferenceObject, ObDereferenceObject: <= DISPATCH_LEVEL; return the new count. An address that
- * is no object, or a count below zero, is bug check 0x18. wdk-ddi-src/content/wdm/
- * nf-wdm-obreferenceobject.md, nf-wdm-obdereferenceobject.md */
+/* ObReferenceObject, ObDereferenceObject, with and without a tag (which is not kept): <=
+ * DISPATCH_LEVEL; return the new count. An address that is no object, or a count below zero, is bug
+ * check 0x18. The last reference destroys the object at once, which never waits: DeferDelete is the
+ * same. wdk-ddi-src/content/wdm/nf-wdm-obfreferenceobject.md, nf-wdm-obdereferenceobject.md,
+ * nf-wdm-obreferenceobjectwithtag.md, nf-wdm-obdereferenceobjectwithtag.md,
+ * nf-wdm-obdereferenceobjectdeferdelete.md */
 LONG_PTR NTAPI ObfReferenceObject(PVOID Object);
 LONG_PTR NTAPI ObfDereferenceObject(PVOID Object);
+LONG_PTR NTAPI ObfReferenceObjectWithTag(PVOID Object, ULONG Tag);
+LONG_PTR NTAPI ObfDereferenceObjectWithTag(PVOID Object, ULONG Tag);
+VOID NTAPI ObDereferenceObjectDeferDelete(PVOID Object);
+VOID NTAPI ObDereferenceObjectDeferDeleteWithTag(PVOID Object, ULONG Tag);
+
+/* The same after a look at the type: STATUS_OBJECT_TYPE_MISMATCH and no reference if the object is
+ * of another one (NULL: any, for KernelMode only). <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/wdm/nf-wdm-obreferenceobjectbypointer.md,
+ * nf-wdm-obreferenceobjectbypointerwithtag.md */
+NTSTATUS NTAPI ObReferenceObjectByPointer(PVOID Object, ACCESS_MASK DesiredAccess,
+                                          POBJECT_TYPE ObjectType, KPROCESSOR_MODE AccessMode);
+NTSTATUS NTAPI ObReferenceObjectByPointerWithTag(PVOID Object, ACCESS_MASK DesiredAccess,
+                                                 POBJECT_TYPE ObjectType,
+                                                 KPROCESSOR_MODE AccessMode, ULONG Tag);
 
 #endif

@@ -113,6 +113,29 @@ static const char *pnp_id_check(WCHAR unit, size_t length)
     return length >= PNP_ID_MAX ? "has an ID of 200 characters or more" : NULL;
 }
 
+/* Reads one ID, or (is_list) several up to an empty one. A list that is larger than ret_text's room
+ * is cut between IDs; what is left of ret_text holds zeros already. Returns what is wrong. */
+static const char *pnp_id_read(const WCHAR *text, size_t units, bool is_list, char *ret_text,
+                               size_t size)
+{
+    size_t room = size - (is_list ? 2 : 1); /* for the zeros at the end */
+    size_t length = 0;
+    for (size_t used = 0; used < units; used++) {
+        bool is_end = text[used] == 0;
+        if (is_end && (length == 0 || !is_list))
+            return NULL;
+        length = is_end ? 0 : length + 1;
+        const char *wrong = is_end ? NULL : pnp_id_check(text[used], length);
+        if (wrong != NULL)
+            return wrong;
+        if (used < room)
+            ret_text[used] = (char)text[used];
+        else if (used == room)
+            memset(ret_text + used - (length > 0 ? length - 1 : 0), 0, length);
+    }
+    return "has no end";
+}
+
 NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret_text, size_t size)
 {
     NT_STACK_PARAMETERS parameters = {.QueryId.IdType = type};
@@ -122,21 +145,12 @@ NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret
     if (!NT_SUCCESS(status) || information == 0)
         return status;
     const struct mm_block *block = mm_pool_find(information);
-    size_t units = block != NULL ? (block->base + block->size - information) / 2 : 0;
     const WCHAR *text = (const WCHAR *)information;
     bool is_list = type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs;
-    const char *wrong = block == NULL ? "is not in pool" : NULL;
-    size_t length = 0, used = 0;
-    for (; wrong == NULL && used < units && used + 2 < size; used++) {
-        bool is_end = text[used] == 0;
-        if (is_end && (length == 0 || !is_list))
-            break;
-        ret_text[used] = (char)text[used];
-        length = is_end ? 0 : length + 1;
-        wrong = is_end ? NULL : pnp_id_check(text[used], length);
-    }
-    if (wrong == NULL && used == units)
-        wrong = "has no end";
+    const char *wrong = "is not in pool";
+    if (block != NULL)
+        wrong = pnp_id_read(text, (block->base + block->size - information) / 2, is_list, ret_text,
+                            size);
     if (wrong != NULL)
         pnp_request_bad_id(node, type, wrong);
     pnp_request_free(text);

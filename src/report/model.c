@@ -29,6 +29,13 @@ void report_fini(struct report *report)
             symbols_close(report->drivers[i].symbols);
 }
 
+/* Marks that turn the direction of writing: a terminal would show later text in another order. */
+static bool report_is_directional(uint32_t value)
+{
+    return value == 0x61c || value == 0x200e || value == 0x200f ||
+           (value >= 0x202a && value <= 0x202e) || (value >= 0x2066 && value <= 0x2069);
+}
+
 /* The length of the UTF-8 character at text, 0 if there is none or it is not printable. */
 static size_t report_character(const uint8_t *text)
 {
@@ -47,8 +54,9 @@ static size_t report_character(const uint8_t *text)
                 return 0;
             value = value << 6 | (text[k] & 0x3f);
         }
-        bool is_surrogate = value >= 0xd800 && value < 0xe000;
-        return value >= forms[i].least && value <= 0x10ffff && !is_surrogate ? forms[i].length : 0;
+        bool is_wrong = value < forms[i].least || value > 0x10ffff ||
+                        (value >= 0xd800 && value < 0xe000) || report_is_directional(value);
+        return is_wrong ? 0 : forms[i].length;
     }
     return 0;
 }
@@ -78,6 +86,7 @@ static void report_note_driver(struct report *report, const struct event_driver_
         return;
     struct report_driver *driver = &report->drivers[loaded->driver];
     snprintf(driver->name, sizeof driver->name, "%s", loaded->name);
+    report_clean_text(driver->name); /* it may have been cut inside a character */
     driver->base = loaded->base;
     driver->size = loaded->size;
     const struct host_scenario *scenario = report->scenario;

@@ -28,7 +28,7 @@ uint8_t rtl_chars_to_ansi(uint16_t unit);
  * wdk-ddi-src/content/wdm/nf-wdm-rtlupcaseunicodechar.md */
 WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR SourceCharacter);
 
-/* The lower-case form of a character. IRQL <= APC_LEVEL.
+/* The lower-case form of a character. PASSIVE_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-rtldowncaseunicodechar.md */
 WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR SourceCharacter);
 

@@ -3,9 +3,10 @@
  * exported name). WCHAR is 16 bits; case means A-Z and a-z only, as in the kernel's own library,
  * except for towupper and towlower.
  *
- * Any IRQL, resident memory. Nothing is bounded beyond what the C standard bounds: a driver's
- * overrun happens, and is found where it lands. Meaning: Microsoft's C runtime reference, page of
- * that name.
+ * Any IRQL, resident memory; formatted output of wide strings PASSIVE_LEVEL, as for the safe
+ * string functions around it: wdk-ddi-src/content/ntstrsafe/nf-ntstrsafe-rtlstringcbvprintfw.md.
+ * Nothing is bounded beyond what the C standard bounds: a driver's overrun happens, and is found
+ * where it lands. Meaning: Microsoft's C runtime reference, page of that name.
  */
 #ifndef DRYDOCK_RTL_CRT_H
 #define DRYDOCK_RTL_CRT_H

@@ -48,20 +48,26 @@ static inline void fixture_hear(void *context, const struct event_header *header
     }
 }
 
+static bool fixture_is_in_use; /* a test that failed in its body left its machine behind */
+
 /* Runs body in a fresh machine with two processors; returns how it ended. */
 static inline enum machine_stop fixture_run(void (*body)(void *argument))
 {
     const struct machine_options options = {.cpu_count = 2};
     struct error error = {.text = ""};
     heard = (struct heard){0};
+    if (fixture_is_in_use)
+        machine_fini();
     if (!machine_init(&options, &error))
         fail_msg("%s", error.text);
     machine()->shared = &fixture_shared;
     event_listen(&machine()->events,
                  EVENT_MASK(BREACH) | EVENT_MASK(DEBUG_PRINT) | EVENT_MASK(UNSUPPORTED),
                  fixture_hear, NULL);
+    fixture_is_in_use = true;
     enum machine_stop stop = machine_run(body, NULL);
     machine_fini();
+    fixture_is_in_use = false;
     return stop;
 }
 

@@ -1,0 +1,46 @@
+/*
+ * What ob/ keeps in the books. Not for other folders.
+ */
+#ifndef DRYDOCK_OB_OB_STATE_H
+#define DRYDOCK_OB_OB_STATE_H
+
+#include "machine/machine.h"
+#include "nt/ob.h"
+#include "ob/object.h"
+
+struct ob_handle {
+    struct ob_object *object; /* NULL: closed */
+    ACCESS_MASK access;
+    ULONG attributes;
+    uint32_t driver; /* who opened it, and where */
+    uint64_t site;
+    uint32_t closed_by;
+};
+
+/* A thread that a driver started. */
+struct ob_thread {
+    struct ob_thread *next;
+    struct ob_object *object;
+    struct task *task;
+    PKSTART_ROUTINE routine;
+    PVOID context;
+    uint32_t driver; /* who started it, and where */
+    uint64_t site;
+    bool is_over;
+};
+
+struct ob_state {
+    struct map by_address;
+    struct ob_handle *handles; /* by value / 4 - 1; a closed one's value never comes back */
+    uint32_t handle_count, handle_room;
+    struct ob_thread *threads; /* newest first */
+    struct ob_type_export *types;
+};
+
+struct ob_state *ob_state(void);
+
+/* "T3 "text"" findings of ob/, by the driver whose call is being served. */
+__attribute__((format(printf, 3, 4))) void ob_breach(const char *rule, const char *effect,
+                                                     const char *format, ...);
+
+#endif

@@ -1,0 +1,26 @@
+/* Completes an IRP whose cancel routine is still set. */
+#include "../common/routine_device.h"
+
+static VOID NTAPI Cancel(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    UNREFERENCED_PARAMETER(Device);
+    IoReleaseCancelSpinLock(Irp->CancelIrql);
+}
+
+static NTSTATUS NTAPI Read(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    UNREFERENCED_PARAMETER(Device);
+    IoSetCancelRoutine(Irp, Cancel);
+    RoutineComplete(Irp, STATUS_SUCCESS);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    UNREFERENCED_PARAMETER(RegistryPath);
+    if (!NT_SUCCESS(RoutineDeviceCreate(Driver)))
+        return STATUS_UNSUCCESSFUL;
+    Driver->MajorFunction[IRP_MJ_READ] = Read;
+    RoutineSend();
+    return RoutineDone(Driver);
+}
