@@ -39,6 +39,12 @@ static void live_say(struct live *live, const struct event *event)
                 report_driver_name(&live->report, REPORT_AS(debug_print, event)->driver),
                 REPORT_AS(debug_print, event)->text,
                 strchr(REPORT_AS(debug_print, event)->text, '\n') != NULL ? "" : "\n");
+    if (event->header.kind == EVENT_ERROR_LOG)
+        fprintf(stderr, "%s: error log: 0x%08x%s%s\n",
+                report_driver_name(&live->report, REPORT_AS(error_log, event)->driver),
+                (unsigned)REPORT_AS(error_log, event)->code,
+                REPORT_AS(error_log, event)->text[0] != '\0' ? " " : "",
+                REPORT_AS(error_log, event)->text);
     if (live->is_json)
         report_json_event(&live->report, event, stdout);
     else if (live->is_tracing)

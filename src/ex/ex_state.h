@@ -11,6 +11,8 @@ struct ex_state {
     struct map mutexes; /* address of a held mutex -> struct ex_mutex (ex/mutex.c) */
     struct map resources; /* address of an initialised ERESOURCE -> struct ex_resource */
     struct ex_resource *resource_first; /* the same in a list, newest first */
+    struct ex_exports *exports;         /* driver-visible (ex/exports.c) */
+    uint32_t rand_seed_less_1;          /* of rand (ex/random.c) */
     /* Gates that a lookaside list's Allocate and Free point to, by driver (ex/lookaside.c). */
     struct gate *lookaside_gates[MODULE_MAX + 1][2];
 };

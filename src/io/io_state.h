@@ -5,6 +5,7 @@
 #define DRYDOCK_IO_IO_STATE_H
 
 #include "base/map.h"
+#include "io/configuration.h"
 #include "io/device.h"
 #include "io/irp.h"
 #include "machine/machine.h"
@@ -25,6 +26,9 @@ struct io_state {
     struct map irps; /* by address */
     uint64_t next_irp;
     KSPIN_LOCK cancel_lock;
+    struct map top_level_irps;    /* by thread object */
+    struct map error_log_entries; /* by address */
+    PCONFIGURATION_INFORMATION configuration;
     struct map remove_locks;         /* by address */
     struct map work_items;           /* by address */
     struct io_work_item *work_first; /* queued, oldest first */
@@ -45,6 +49,12 @@ void io_breach_routine(const char *rule, const void *routine, const char *effect
 
 /* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
 struct io_irp *io_irp_get(const IRP *irp, const char *routine);
+
+/* True for the completion routines that are Drydock's own. */
+bool io_irp_is_own_completion(PIO_COMPLETION_ROUTINE routine);
+
+/* Does a completion routine with this Control want to hear of how the IRP was completed? */
+bool io_irp_is_invoked(const IRP *irp, UCHAR control);
 
 /* The records of a device and a driver object; what is none ends the life, naming the routine. */
 struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine);

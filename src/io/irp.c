@@ -122,6 +122,15 @@ static void io_irp_end_thread(struct io_irp *record)
         KeSetEvent(event, IO_NO_INCREMENT, FALSE);
 }
 
+/* The last of them to end completes the master. */
+static void io_irp_end_associated(struct io_irp *record)
+{
+    IRP *master = record->irp->AssociatedIrp.MasterIrp;
+    io_irp_free(record->irp);
+    if (--master->AssociatedIrp.IrpCount == 0)
+        IofCompleteRequest(master, IO_NO_INCREMENT);
+}
+
 /* The walk is over and nobody stopped it. */
 static void io_irp_end(struct io_irp *record)
 {
@@ -133,6 +142,7 @@ static void io_irp_end(struct io_irp *record)
         if (record->waiter != NULL)
             task_ready(record->waiter);
         break;
+    case IO_IRP_ASSOCIATED: io_irp_end_associated(record); break;
     case IO_IRP_DRIVER:
         EMIT(BREACH, breach, .rule = "irp-not-stopped", .driver = record->owner,
              .site = record->site,
@@ -142,7 +152,7 @@ static void io_irp_end(struct io_irp *record)
     }
 }
 
-static bool io_irp_is_invoked(const IRP *irp, UCHAR control)
+bool io_irp_is_invoked(const IRP *irp, UCHAR control)
 {
     if (irp->Cancel && (control & SL_INVOKE_ON_CANCEL))
         return true;
@@ -180,13 +190,17 @@ static bool io_irp_ascend(struct io_irp *record)
     left->Control = 0;
     const struct io_device *setter = has_upper ? io_device_find(device) : NULL;
     uint32_t owner = setter != NULL ? setter->driver->number : record->owner;
-    NTSTATUS status =
-        (NTSTATUS)gate_call_of(owner, "completion routine", (uint64_t)device, (void *)routine,
-                               (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
+    NTSTATUS status;
+    if (io_irp_is_own_completion(routine))
+        status = routine(device, irp, context);
+    else
+        status =
+            (NTSTATUS)gate_call_of(owner, "completion routine", (uint64_t)device, (void *)routine,
+                                   (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
     if (status == STATUS_MORE_PROCESSING_REQUIRED)
         return false; /* and the IRP may be gone */
     if (interposer != NULL)
-        interposer->query_changed(irp, module_number((uint64_t)routine));
+        interposer->query_changed(irp, owner);
     return true;
 }
 

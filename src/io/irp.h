@@ -15,9 +15,10 @@
 #include "nt/irp.h"
 
 enum io_irp_kind {
-    IO_IRP_DRIVER, /* IoAllocateIrp, or memory a driver initialised itself */
-    IO_IRP_THREAD, /* IoBuildSynchronousFsdRequest, IoBuildDeviceIoControlRequest */
-    IO_IRP_HOST,   /* the PnP manager's */
+    IO_IRP_DRIVER,     /* IoAllocateIrp, or memory a driver initialised itself */
+    IO_IRP_THREAD,     /* IoBuildSynchronousFsdRequest, IoBuildDeviceIoControlRequest */
+    IO_IRP_HOST,       /* the PnP manager's */
+    IO_IRP_ASSOCIATED, /* IoMakeAssociatedIrp: freed at its end, which may complete its master */
 };
 
 struct io_irp {
@@ -30,6 +31,7 @@ struct io_irp {
     bool is_in_flight;     /* sent and not yet ended */
     uint32_t completed_by; /* module number of who called IoCompleteRequest first */
     struct task *waiter;   /* IO_IRP_HOST: who waits for the end */
+    int priority_hint;     /* IO_PRIORITY_HINT */
     void *query;           /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
 };
 
@@ -62,6 +64,19 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
                                          PVOID OutputBuffer, ULONG OutputBufferLength,
                                          BOOLEAN InternalDeviceIoControl, PKEVENT Event,
                                          PIO_STATUS_BLOCK IoStatusBlock);
+
+/* A request without an event: a driver's own IRP, which its completion routine takes back and frees
+ * with IoFreeIrp, and before it, if IRP_DEALLOCATE_BUFFER is set, the system buffer with
+ * ExFreePool. NULL: none could be had. <= APC_LEVEL. */
+PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                         PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                         PIO_STATUS_BLOCK IoStatusBlock);
+
+/* An IRP that is a part of Irp, the master, whose AssociatedIrp.IrpCount the caller sets. One that
+ * ends, because no completion routine keeps it, is freed and counts the master down; at 0 the
+ * master is completed. NULL: none could be had. <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/ntddk/nf-ntddk-iomakeassociatedirp.md */
+PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize);
 NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost);
 NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);

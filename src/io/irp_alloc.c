@@ -3,6 +3,7 @@
  */
 #include "base/panic.h"
 #include "io/io_state.h"
+#include "io/irp_hint.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "nt/ioctl.h"
@@ -27,6 +28,7 @@ static void io_irp_register(IRP *irp, enum io_irp_kind kind)
     record->number = ++state->next_irp;
     record->owner = gate_current_caller();
     record->site = gate_current_site();
+    record->priority_hint = IoPriorityNormal;
     map_put(&state->irps, (uint64_t)irp, record);
 }
 
@@ -73,8 +75,10 @@ void NTAPI IoReuseIrp(PIRP Irp, NTSTATUS Status)
     Irp->AllocationFlags = flags;
     Irp->IoStatus.Status = Status;
     struct io_irp *record = io_irp_find(Irp);
-    if (record != NULL)
-        record->is_ended = record->is_in_flight = false;
+    if (record == NULL)
+        return;
+    record->is_ended = record->is_in_flight = false;
+    record->priority_hint = IoPriorityNormal;
 }
 
 void io_irp_free(IRP *irp)
@@ -89,7 +93,7 @@ void io_irp_free(IRP *irp)
 void NTAPI IoFreeIrp(PIRP Irp)
 {
     const struct io_irp *record = io_irp_find(Irp);
-    if (record == NULL || record->kind != IO_IRP_DRIVER) {
+    if (record == NULL || record->kind == IO_IRP_THREAD || record->kind == IO_IRP_HOST) {
         EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
              .site = gate_current_site(),
              .note = record == NULL ? "IoFreeIrp was given what is no live IRP"
@@ -99,9 +103,10 @@ void NTAPI IoFreeIrp(PIRP Irp)
     io_irp_free(Irp);
 }
 
-static IRP *io_irp_build(UCHAR major, PDEVICE_OBJECT device, PKEVENT event, PIO_STATUS_BLOCK iosb)
+static IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT device, PKEVENT event,
+                         PIO_STATUS_BLOCK iosb)
 {
-    IRP *irp = io_irp_alloc(device->StackSize, IO_IRP_THREAD);
+    IRP *irp = io_irp_alloc(device->StackSize, kind);
     if (irp == NULL)
         return NULL;
     irp->UserIosb = iosb;
@@ -111,34 +116,69 @@ static IRP *io_irp_build(UCHAR major, PDEVICE_OBJECT device, PKEVENT event, PIO_
     return irp;
 }
 
-PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
-                                        PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
-                                        PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock)
+/* Describes a read or write. When pool is exhausted the IRP is freed: NULL. */
+static IRP *io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
+                                const LARGE_INTEGER *offset)
 {
-    IRP *irp = io_irp_build((UCHAR)MajorFunction, DeviceObject, Event, IoStatusBlock);
-    bool is_transfer = MajorFunction == IRP_MJ_READ || MajorFunction == IRP_MJ_WRITE;
-    if (irp == NULL || !is_transfer)
-        return irp;
     PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
-    stack->Parameters.Read.Length = Length;
-    if (StartingOffset != NULL)
-        stack->Parameters.Read.ByteOffset = *StartingOffset;
-    if (!(DeviceObject->Flags & DO_BUFFERED_IO)) {
-        irp->UserBuffer = Buffer;
+    if (stack->MajorFunction != IRP_MJ_READ && stack->MajorFunction != IRP_MJ_WRITE)
+        return irp;
+    stack->Parameters.Read.Length = length;
+    if (offset != NULL)
+        stack->Parameters.Read.ByteOffset = *offset;
+    if (!(device->Flags & DO_BUFFERED_IO)) {
+        irp->UserBuffer = buffer;
         return irp;
     }
-    irp->AssociatedIrp.SystemBuffer = io_try_alloc(Length > 0 ? Length : 1, IO_TAG_BUFFER);
+    irp->AssociatedIrp.SystemBuffer = io_try_alloc(length > 0 ? length : 1, IO_TAG_BUFFER);
     if (irp->AssociatedIrp.SystemBuffer == NULL) {
         io_irp_free(irp);
         return NULL;
     }
     irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
-    if (MajorFunction == IRP_MJ_WRITE) {
-        memcpy(irp->AssociatedIrp.SystemBuffer, Buffer, Length);
+    if (stack->MajorFunction == IRP_MJ_WRITE) {
+        memcpy(irp->AssociatedIrp.SystemBuffer, buffer, length);
     } else {
-        irp->UserBuffer = Buffer;
+        irp->UserBuffer = buffer;
         irp->Flags |= IRP_INPUT_OPERATION;
     }
+    return irp;
+}
+
+PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                        PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                        PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock)
+{
+    IRP *irp =
+        io_irp_build(IO_IRP_THREAD, (UCHAR)MajorFunction, DeviceObject, Event, IoStatusBlock);
+    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+                       : NULL;
+}
+
+PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
+                                         PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
+                                         PIO_STATUS_BLOCK IoStatusBlock)
+{
+    bool is_transfer = MajorFunction == IRP_MJ_READ || MajorFunction == IRP_MJ_WRITE;
+    if (is_transfer && (DeviceObject->Flags & DO_DIRECT_IO)) {
+        EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
+             .what = "IoBuildAsynchronousFsdRequest for a device with DO_DIRECT_IO");
+        machine_stop(MACHINE_STOP_UNSUPPORTED);
+    }
+    IRP *irp = io_irp_build(IO_IRP_DRIVER, (UCHAR)MajorFunction, DeviceObject, NULL, IoStatusBlock);
+    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+                       : NULL;
+}
+
+PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize)
+{
+    io_irp_get(Irp, "IoMakeAssociatedIrp");
+    IRP *irp = StackSize > 0 ? io_irp_alloc(StackSize, IO_IRP_ASSOCIATED) : NULL;
+    if (irp == NULL)
+        return NULL;
+    irp->Flags |= IRP_ASSOCIATED_IRP;
+    irp->AssociatedIrp.MasterIrp = Irp;
+    irp->Tail.Overlay.Thread = Irp->Tail.Overlay.Thread;
     return irp;
 }
 
@@ -185,7 +225,7 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
                                          PIO_STATUS_BLOCK IoStatusBlock)
 {
     UCHAR major = InternalDeviceIoControl ? IRP_MJ_INTERNAL_DEVICE_CONTROL : IRP_MJ_DEVICE_CONTROL;
-    IRP *irp = io_irp_build(major, DeviceObject, Event, IoStatusBlock);
+    IRP *irp = io_irp_build(IO_IRP_THREAD, major, DeviceObject, Event, IoStatusBlock);
     if (irp == NULL)
         return NULL;
     PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);

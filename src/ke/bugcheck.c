@@ -64,3 +64,19 @@ VOID NTAPI KeBugCheck(ULONG BugCheckCode)
 {
     KeBugCheckEx(BugCheckCode, 0, 0, 0, 0);
 }
+
+VOID NTAPI DbgBreakPoint(VOID)
+{
+    ke_bug_check(KMODE_EXCEPTION_NOT_HANDLED, NULL, "DbgBreakPoint, and there is no debugger");
+}
+
+VOID NTAPI DbgBreakPointWithStatus(ULONG Status)
+{
+    ke_bug_check(KMODE_EXCEPTION_NOT_HANDLED, NULL,
+                 "DbgBreakPointWithStatus(%u), and there is no debugger", Status);
+}
+
+VOID NTAPI ke_bugcheck_pure_call(VOID)
+{
+    ke_bug_check(KMODE_EXCEPTION_NOT_HANDLED, NULL, "a pure virtual function was called");
+}

@@ -12,4 +12,11 @@ __attribute__((noreturn)) VOID NTAPI KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR 
                                                   ULONG_PTR BugCheckParameter4);
 __attribute__((noreturn)) VOID NTAPI KeBugCheck(ULONG BugCheckCode);
 
+/* Break into a debugger. There is none (KdDebuggerNotPresent), so this is a `bug-check` as on
+ * Windows; and so is the call of a pure virtual function. Any IRQL; never return.
+ * wdk-ddi-src/content/wdm/nf-wdm-dbgbreakpoint.md, nf-wdm-dbgbreakpointwithstatus.md */
+__attribute__((noreturn)) VOID NTAPI DbgBreakPoint(VOID);
+__attribute__((noreturn)) VOID NTAPI DbgBreakPointWithStatus(ULONG Status);
+__attribute__((noreturn)) VOID NTAPI ke_bugcheck_pure_call(VOID);
+
 #endif

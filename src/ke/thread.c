@@ -254,3 +254,8 @@ KPRIORITY NTAPI KeQueryPriorityThread(PKTHREAD Thread)
     ke_object_check((DISPATCHER_HEADER *)Thread, KE_THREAD, "KeQueryPriorityThread");
     return ke_task_of_thread(Thread)->priority;
 }
+
+KPROCESSOR_MODE NTAPI ExGetPreviousMode(VOID)
+{
+    return KernelMode;
+}

@@ -68,4 +68,10 @@ BOOLEAN NTAPI PsIsSystemThread(PETHREAD Thread);
 KPRIORITY NTAPI KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority);
 KPRIORITY NTAPI KeQueryPriorityThread(PKTHREAD Thread);
 
+/* Whose request the running thread is at work for. Every thread here is a system thread and nobody
+ * calls from user mode: KernelMode. <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/wdm/nf-wdm-exgetpreviousmode.md
+ */
+KPROCESSOR_MODE NTAPI ExGetPreviousMode(VOID);
+
 #endif

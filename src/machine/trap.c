@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "machine/gate.h"
+#include "nt/version.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,9 +16,14 @@
 void trap_init(void)
 {
     uint8_t *shared = (uint8_t *)ARENA_SHARED_DATA;
-    const uint32_t tick_multiplier = 0x0fa00000, major = 10, minor = 0, build = 22621;
+    const uint32_t tick_multiplier = 0x0fa00000;
+    const uint32_t major = NT_VERSION_MAJOR, minor = NT_VERSION_MINOR, build = NT_VERSION_BUILD;
+    const uint32_t product = VER_NT_WORKSTATION, suite = NT_VERSION_SUITE;
     memcpy(shared + 0x004, &tick_multiplier, 4);
     memcpy(shared + 0x260, &build, 4);
+    memcpy(shared + 0x264, &product, 4);
+    shared[0x268] = 1; /* ... and that is valid */
+    memcpy(shared + 0x2d0, &suite, 4);
     memcpy(shared + 0x26c, &major, 4);
     memcpy(shared + 0x270, &minor, 4);
     uint64_t self = ARENA_KPCR;
@@ -181,8 +187,9 @@ static bool trap_attribute_call(const struct plat_trap *trap, struct trap_report
  */
 static void trap_attribute_last(const struct plat_trap *trap, struct trap_report *report)
 {
+    bool is_our_fault = trap->kind == PLAT_TRAP_MEMORY && arena_is_ours(trap->address);
     report->driver = gate_suspect();
-    if (report->driver == 0)
+    if (report->driver == 0 || is_our_fault)
         panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
               trap->registers.rip, trap->address);
     if (trap->kind == PLAT_TRAP_MEMORY)

@@ -1,12 +1,14 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
 #include "nt/csq.h"
 #include "nt/device.h"
+#include "nt/error_log.h"
 #include "nt/ex.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
 #include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/remove_lock.h"
+#include "nt/version.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
 #define NT_LAYOUT(type, member, offset)                                                            \

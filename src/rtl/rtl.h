@@ -3,10 +3,13 @@
 #ifndef DRYDOCK_RTL_RTL_H
 #define DRYDOCK_RTL_RTL_H
 
+#include "rtl/bitmap.h"
 #include "rtl/chars.h"
+#include "rtl/convert.h"
 #include "rtl/crt.h"
 #include "rtl/debug.h"
 #include "rtl/strings.h"
 #include "rtl/time.h"
+#include "rtl/version.h"
 
 #endif

@@ -1,0 +1,40 @@
+/*
+ * What an IRP says about itself beside its parameters, and what a thread carries for I/O.
+ */
+#ifndef DRYDOCK_IO_IRP_HINT_H
+#define DRYDOCK_IO_IRP_HINT_H
+
+#include "nt/irp.h"
+#include "nt/status.h"
+
+typedef enum _IO_PRIORITY_HINT {
+    IoPriorityVeryLow,
+    IoPriorityLow,
+    IoPriorityNormal,
+    IoPriorityHigh,
+    IoPriorityCritical,
+    MaxIoPriorityTypes
+} IO_PRIORITY_HINT;
+
+/* Is whoever sent it waiting? Paging I/O says so by its flags; else a file opened for synchronous
+ * I/O, IRP_SYNCHRONOUS_API, or an I/O control code of METHOD_BUFFERED. Any IRQL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-ioisoperationsynchronous.md */
+BOOLEAN NTAPI IoIsOperationSynchronous(PIRP Irp);
+
+/* How urgent it is: IoPriorityNormal unless set. STATUS_INVALID_PARAMETER for what is no hint. Any
+ * IRQL. wdk-ddi-src/content/wdm/nf-wdm-iogetiopriorityhint.md, nf-wdm-iosetiopriorityhint.md */
+IO_PRIORITY_HINT NTAPI IoGetIoPriorityHint(PIRP Irp);
+NTSTATUS NTAPI IoSetIoPriorityHint(PIRP Irp, IO_PRIORITY_HINT PriorityHint);
+
+/* A pointer of the file systems' own in the running thread; NULL at first. <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-iogettoplevelirp.md, nf-ntifs-iosettoplevelirp.md */
+PIRP NTAPI IoGetTopLevelIrp(void);
+void NTAPI IoSetTopLevelIrp(PIRP Irp);
+
+/* The running thread's stack: its lowest address, and one past its highest. Any IRQL,
+ * IoGetInitialStack <= APC_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-iogetstacklimits.md,
+ * nf-wdm-iogetinitialstack.md */
+void NTAPI IoGetStackLimits(PULONG_PTR LowLimit, PULONG_PTR HighLimit);
+PVOID NTAPI IoGetInitialStack(void);
+
+#endif
