@@ -21,6 +21,7 @@
 #include "io/timer.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "mm/probe.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 #include "ob/thread.h"

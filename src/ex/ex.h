@@ -8,6 +8,7 @@
 #include "ex/lookaside.h"
 #include "ex/mutex.h"
 #include "ex/pool.h"
+#include "ex/raise.h"
 #include "ex/random.h"
 #include "ex/resource.h"
 #include "ex/rundown.h"

@@ -5,6 +5,7 @@
 #include "ddi/ddi.h"
 #include "image/patch.h"
 #include "image/pe_pdata.h"
+#include "image/unwind.h"
 #include "machine/gate_code.h"
 #include "plat/map.h"
 
@@ -21,6 +22,20 @@ static bool image_is_code_start(const struct module *module, uint64_t address)
 {
     const struct image *image = module->image;
     return pe_is_code_start(&image->pe, NULL, (uint32_t)(address - module->base));
+}
+
+static uint64_t image_find_function(const struct module *module, uint64_t address)
+{
+    const struct image *image = module->image;
+    uint32_t rva = pe_function_row(&image->pe, NULL, (uint32_t)(address - module->base));
+    return rva != 0 ? module->base + rva : 0;
+}
+
+static bool image_unwind(const struct module *module, uint64_t row, struct module_frame *frame)
+{
+    const struct image *image = module->image;
+    return pe_unwind(&image->pe, module->base, row != 0 ? (uint32_t)(row - module->base) : 0,
+                     frame);
 }
 
 static void image_add_range(struct module *module, uint64_t base, uint64_t size,
@@ -91,6 +106,8 @@ struct image *image_load(const char *name, const void *file, size_t size, struct
     image->module = module_add(name, image->base, span - PLAT_PAGE_SIZE);
     image->module->image = image;
     image->module->is_code_start = image_is_code_start;
+    image->module->find_function = image_find_function;
+    image->module->unwind = image_unwind;
     return image_add_ranges(image, error) ? image : NULL;
 }
 

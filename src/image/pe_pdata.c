@@ -13,28 +13,36 @@
 #define UNWIND_CHAINED   0x4u /* in the flags, the upper five bits of the first byte */
 #define UNWIND_REDIRECTS 0x1u /* the unwind RVA is that of another entry */
 
-bool pe_function_find(const struct pe_image *image, const void *mapped, uint32_t rva,
-                      struct pe_function *ret_function)
+uint32_t pe_function_row(const struct pe_image *image, const void *mapped, uint32_t rva)
 {
     struct pe_directory directory = image->directories[PE_DIRECTORY_EXCEPTION];
     if (directory.rva == 0)
-        return false;
+        return 0;
     uint32_t low = 0, high = directory.size / ENTRY_SIZE;
     while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        const uint8_t *entry =
-            pe_read(image, mapped, directory.rva + middle * ENTRY_SIZE, ENTRY_SIZE);
+        uint32_t middle = low + (high - low) / 2, row = directory.rva + middle * ENTRY_SIZE;
+        const uint8_t *entry = pe_read(image, mapped, row, ENTRY_SIZE);
         uint32_t begin = entry != NULL ? pe_load32(entry) : 0;
-        if (begin == 0 || rva < begin) { /* zero entries pad the table's end */
+        if (begin == 0 || rva < begin) /* zero entries pad the table's end */
             high = middle;
-        } else if (rva >= pe_load32(entry + 4)) {
+        else if (rva >= pe_load32(entry + 4))
             low = middle + 1;
-        } else {
-            *ret_function = (struct pe_function){begin, pe_load32(entry + 4), pe_load32(entry + 8)};
-            return ret_function->end <= image->image_size;
-        }
+        else
+            return pe_load32(entry + 4) <= image->image_size ? row : 0;
     }
-    return false;
+    return 0;
+}
+
+bool pe_function_find(const struct pe_image *image, const void *mapped, uint32_t rva,
+                      struct pe_function *ret_function)
+{
+    uint32_t row = pe_function_row(image, mapped, rva);
+    const uint8_t *entry = row != 0 ? pe_read(image, mapped, row, ENTRY_SIZE) : NULL;
+    if (entry == NULL)
+        return false;
+    *ret_function =
+        (struct pe_function){pe_load32(entry), pe_load32(entry + 4), pe_load32(entry + 8)};
+    return true;
 }
 
 bool pe_function_bounds(const struct pe_image *image, const void *mapped, uint32_t rva,

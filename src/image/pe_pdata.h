@@ -10,7 +10,9 @@ struct pe_function {
     uint32_t begin, end, unwind; /* one .pdata entry: RVAs, begin < end <= image size */
 };
 
-/* The .pdata entry around rva; false for leaf functions, which have none. */
+/* The RVA of the .pdata entry around rva, 0 for leaf functions, which have none. */
+uint32_t pe_function_row(const struct pe_image *image, const void *mapped, uint32_t rva);
+/* What it holds. */
 bool pe_function_find(const struct pe_image *image, const void *mapped, uint32_t rva,
                       struct pe_function *ret_function);
 bool pe_function_bounds(const struct pe_image *image, const void *mapped, uint32_t rva,

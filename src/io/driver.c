@@ -7,6 +7,7 @@
 #include "io/io_state.h"
 #include "io/reinitialize.h"
 #include "io/symbolic_link.h"
+#include "io/work_item.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
 #include "ob/object.h"
@@ -168,6 +169,7 @@ void io_driver_unload(struct io_driver *driver)
     driver->is_unloaded = true;
     io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);
+    io_work_item_check_left(driver->number);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

@@ -144,7 +144,7 @@ void NTAPI IoStartPacket(PDEVICE_OBJECT DeviceObject, PIRP Irp, PULONG Key,
 void NTAPI IoSetStartIoAttributes(PDEVICE_OBJECT DeviceObject, BOOLEAN DeferredStartIo,
                                   BOOLEAN NonCancelable)
 {
-    struct io_device *device = io_start_device(DeviceObject, "IoSetStartIoAttributes");
+    struct io_device *device = io_device_get(DeviceObject, "IoSetStartIoAttributes");
     device->is_start_io_deferred = DeferredStartIo;
     device->is_start_io_final = NonCancelable;
 }

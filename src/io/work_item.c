@@ -100,22 +100,38 @@ void NTAPI IoUninitializeWorkItem(PIO_WORKITEM IoWorkItem)
     io_work_item_forget(record);
 }
 
+static void io_work_item_lost(const struct io_work_item *record, const char *what)
+{
+    EMIT(BREACH, breach, .rule = "work-item-misuse", .driver = record->driver, .site = record->site,
+         .note = what, .effect = "a system worker runs what is not there");
+}
+
+void io_work_item_check_left(uint32_t module)
+{
+    struct io_work_item **link = &io_state()->work_first;
+    while (*link != NULL) {
+        struct io_work_item *record = *link;
+        const WORK_QUEUE_ITEM *item = (const WORK_QUEUE_ITEM *)record->handle;
+        bool is_left =
+            record->ob == NULL && (module_number(record->handle) == module ||
+                                   module_number((uint64_t)item->WorkerRoutine) == module);
+        if (!is_left) {
+            link = &record->next;
+            continue;
+        }
+        io_work_item_lost(record, "a work item was still queued when its driver was unloaded");
+        *link = record->next;
+        io_work_item_forget(record);
+    }
+}
+
 /* The item of ExQueueWorkItem is the driver's memory all the time: what stands in it now counts. */
 static void io_work_item_read(struct io_work_item *record)
 {
     const WORK_QUEUE_ITEM *item = (const WORK_QUEUE_ITEM *)record->handle;
     const struct mm_block *block = mm_pool_find(record->handle);
-    const char *what =
-        block != NULL && block->is_freed ? "the memory of a queued work item was freed" : NULL;
-    if (what == NULL) {
-        const struct module *module = module_find((uint64_t)item->WorkerRoutine);
-        if (module == NULL || !module_is_executable(module, (uint64_t)item->WorkerRoutine))
-            what = "a work item is still queued whose routine is gone";
-    }
-    if (what != NULL) {
-        EMIT(BREACH, breach, .rule = "work-item-misuse", .driver = record->driver,
-             .site = record->site, .note = what,
-             .effect = "a system worker runs what is not there");
+    if (block != NULL && block->is_freed) {
+        io_work_item_lost(record, "the memory of a queued work item was freed");
         machine_stop(MACHINE_STOP_FATAL);
     }
     record->routine = (void *)item->WorkerRoutine;

@@ -42,6 +42,9 @@ void NTAPI IoUninitializeWorkItem(PIO_WORKITEM IoWorkItem);
  * <= DISPATCH_LEVEL. nf-wdm-exqueueworkitem.md */
 void NTAPI ExQueueWorkItem(PWORK_QUEUE_ITEM WorkItem, ULONG QueueType);
 
+/* DriverUnload has returned: such items that lead into the module are findings, and are dropped. */
+void io_work_item_check_left(uint32_t module);
+
 /* wdk-ddi-src/content/wdm/nf-wdm-ioinvalidatedevicerelations.md and ...state.md: <= DISPATCH_LEVEL,
  * answered later by the PnP manager. */
 void NTAPI IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, ULONG Type);

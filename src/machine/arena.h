@@ -51,6 +51,10 @@ extern const struct arena_extent arena_extents[ARENA_REGION_COUNT];
 #define ARENA_THREADS     (ARENA_BASE + 0x4000)
 #define ARENA_THREAD_SIZE 0x400
 
+/* User-mode addresses lie below it (MmUserProbeAddress): 64 KiB less than the kernel's first one. A
+ * driver may reach for them in a __try block; whatever lies above is the kernel's. */
+#define ARENA_USER_END (ARENA_BASE - 0x10000)
+
 /* True if address lies in the region. */
 bool arena_contains(enum arena_region region, uint64_t address);
 

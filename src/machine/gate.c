@@ -19,15 +19,13 @@ _Static_assert(offsetof(struct gate_frame, arguments) == 24, "gate_x64.S");
 _Static_assert(offsetof(struct gate_frame, xmm) == 56, "gate_x64.S");
 _Static_assert(offsetof(struct gate_frame, result) == 120, "gate_x64.S");
 _Static_assert(offsetof(struct gate_frame, result_xmm) == 128, "gate_x64.S");
-_Static_assert(sizeof(struct gate_frame) <= 192, "gate_x64.S");
+_Static_assert(offsetof(struct gate_frame, kept) == 144, "gate_x64.S");
+_Static_assert(offsetof(struct gate_kept, xmm) == 64, "gate_x64.S");
+_Static_assert(sizeof(struct gate_frame) <= 448, "gate_x64.S");
 _Static_assert(offsetof(struct task_entry, sp) == 8, "gate_x64.S");
 _Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
 
-/* Where the target's return address lies, below the frame: home space, 16 slots, the home space of
- * gate_before, and the slot itself. */
-#define GATE_TARGET_SLOT (32 + 160 + 8)
-
-extern char gate_entry[], gate_entry_returned[];
+extern char gate_entry[];
 uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4]);
 __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
 __attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
@@ -177,9 +175,12 @@ uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *r
          .a2 = a2, .a3 = a3);
     struct task_entry *entry = gate_push(driver, what, target, device);
     entry->is_from_host = true;
+    entry->irql = processor_irql();
+    struct gate_departure *departure = entry->departure = task->departure;
     entry->owner = owner;
     uint32_t depth = task->depth;
     task->caller = 0;
+    task->departure = NULL;
     if (driver != 0)
         machine()->shared->driver = driver;
     uint64_t result = gate_enter_driver(entry, routine, arguments);
@@ -187,6 +188,7 @@ uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *r
     task->caller = caller;
     task->caller_site = caller_site;
     task->caller_routine = caller_routine;
+    task->departure = departure;
     EMIT(LEAVE, leave, .driver = driver, .what = what, .routine = target, .result = result);
     return result;
 }
@@ -291,6 +293,8 @@ static uint64_t gate_before_import(struct gate *gate, struct gate_frame *frame)
     task->caller = frame->caller = gate->owner;
     task->caller_site = frame->site;
     task->caller_routine = gate->routine->name;
+    frame->departure = (struct gate_departure){.outer = task->departure, .frame = frame};
+    task->departure = &frame->departure;
     gate->is_called = true;
     gate_trace_call(frame);
     gate_check_irql(gate, frame);
@@ -352,6 +356,7 @@ __attribute__((ms_abi)) void gate_after(struct gate_frame *frame)
         task->caller = frame->saved_caller;
         task->caller_site = frame->saved_site;
         task->caller_routine = frame->saved_routine;
+        task->departure = frame->departure.outer;
         gate_leave(frame);
         return;
     }

@@ -33,6 +33,21 @@ struct gate_routine {
     bool may_fail;
 };
 
+/* What the caller of a gate keeps its own things in, and expects back: an exception that leaves the
+ * kernel routine needs it. */
+struct gate_kept {
+    uint64_t rbx, rbp, rsi, rdi, r12, r13, r14, r15;
+    uint8_t xmm[10][16]; /* xmm6 to xmm15 */
+};
+
+/* How a driver left for our code: by a call through an import gate (frame), or by an exception that
+ * is being dispatched or unwound (machine/exception_state.h). Lies on the task's stack. */
+struct gate_departure {
+    struct gate_departure *outer; /* before it came back to the driver's side of that one */
+    struct gate_frame *frame;     /* NULL: an exception */
+    struct exception_work *work;
+};
+
 /* What assembly spills; layout known to gate_x64.S. */
 struct gate_frame {
     struct gate *gate;
@@ -42,6 +57,7 @@ struct gate_frame {
     uint8_t xmm[4][16];
     uint64_t result; /* rax; set by a before hook that withholds the call */
     uint8_t result_xmm[16];
+    struct gate_kept kept;
     uint64_t cookie;       /* a hook's own, from before to after */
     uint32_t caller;       /* driver number, filled by gate_before */
     uint32_t is_tail;      /* the caller jumped here as its last act: the site is its caller's */
@@ -50,6 +66,7 @@ struct gate_frame {
     uint64_t saved_site;
     const char *saved_routine;
     uint64_t site; /* where to point: the return address, or of a tail call the routine it ended */
+    struct gate_departure departure; /* import */
 };
 
 /* The n-th argument (0-based) of the call in progress; stack arguments included. */

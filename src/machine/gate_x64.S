@@ -7,7 +7,8 @@
     .intel_syntax noprefix
     .text
 
-#define FRAME_SIZE   192
+#define FRAME_SIZE   448
+#define KEPT         144
 #define FRAME        rbp - FRAME_SIZE
 #define OUTGOING     160 /* home space and 16 copied slots */
 
@@ -31,6 +32,18 @@ gate_entry:
     movups [FRAME + 72], xmm1
     movups [FRAME + 88], xmm2
     movups [FRAME + 104], xmm3
+    mov rax, [rbp]
+    mov [FRAME + KEPT + 0], rbx
+    mov [FRAME + KEPT + 8], rax
+    mov [FRAME + KEPT + 16], rsi
+    mov [FRAME + KEPT + 24], rdi
+    mov [FRAME + KEPT + 32], r12
+    mov [FRAME + KEPT + 40], r13
+    mov [FRAME + KEPT + 48], r14
+    mov [FRAME + KEPT + 56], r15
+    .irp n, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movups [FRAME + KEPT + 64 + 16 * (\n - 6)], xmm\n
+    .endr
     lea rcx, [FRAME]
     cld /* whatever the driver left: our code counts on it */
     call gate_before

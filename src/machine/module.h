@@ -7,6 +7,8 @@
 #ifndef DRYDOCK_MACHINE_MODULE_H
 #define DRYDOCK_MACHINE_MODULE_H
 
+#include "nt/exception.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -28,6 +30,21 @@ struct module_range {
     bool is_gone;        /* discarded or unloaded: no access, contents kept */
 };
 
+/* One frame of a driver's code on its way to the caller's (image/unwind.h). */
+struct module_frame {
+    /* In: where the frame is, what it holds, and how much of the stack may be read for it. */
+    CONTEXT *context; /* then its caller's; as it was when nothing could be said */
+    uint64_t pc;
+    uint64_t stack_low, stack_high;
+    uint32_t handlers;                    /* UNW_FLAG_EHANDLER or _UHANDLER: which to name */
+    KNONVOLATILE_CONTEXT_POINTERS *saved; /* gets where registers were saved; or NULL */
+    /* Out. */
+    uint64_t function;     /* address of its .pdata row; 0: a leaf function */
+    uint64_t establisher;  /* lowest byte of the fixed part of the frame */
+    uint64_t handler;      /* address of the language handler, or 0 */
+    uint64_t handler_data; /* and of what it finds behind its own address */
+};
+
 struct module {
     uint32_t number;
     enum module_kind kind;
@@ -40,6 +57,11 @@ struct module {
     void *image; /* image/'s own */
     /* Is the address one that code can be called at (a function's first byte)? Filled by image/. */
     bool (*is_code_start)(const struct module *module, uint64_t address);
+    /* The .pdata row around address, as it lies in memory; 0 if there is none. Filled by image/. */
+    uint64_t (*find_function)(const struct module *module, uint64_t address);
+    /* Unwinds a frame whose pc is in the module; row: address of its .pdata row, 0 for a leaf.
+     * False if the tables are damaged or the stack is. Filled by image/. */
+    bool (*unwind)(const struct module *module, uint64_t row, struct module_frame *frame);
 };
 
 struct module_table {

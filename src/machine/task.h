@@ -23,6 +23,8 @@
 #define TASK_STACK_GUARD 0x10000
 #define TASK_DEPTH_MAX   128
 
+struct gate_departure; /* machine/gate.h */
+
 enum task_state { TASK_READY, TASK_RUNNING, TASK_BLOCKED, TASK_DONE };
 
 /* A driver that the task has entered through a gate and not left yet. */
@@ -34,7 +36,9 @@ struct task_entry {
     const char *what;        /* "AddDevice", "IRP_MJ_PNP/IRP_MN_START_DEVICE", a routine's name */
     uint64_t routine;        /* where the driver was entered */
     uint64_t argument;       /* the device object a dispatch routine was called for, or 0 */
-    uint32_t owner;          /* is_from_host: the driver that gave the routine's address, or 0 */
+    struct gate_departure *departure; /* from host: how the driver outside had left, or NULL */
+    uint8_t irql;                     /* from host: of the entry */
+    uint32_t owner; /* is_from_host: the driver that gave the routine's address, or 0 */
 };
 
 struct task {
@@ -55,6 +59,7 @@ struct task {
     uint32_t caller;      /* the driver whose import call is being served, 0 outside */
     uint64_t caller_site; /* its return address */
     const char *caller_routine;
+    struct gate_departure *departure; /* how the innermost driver left; NULL while it runs */
     const char
         *block_what; /* while BLOCKED: "KeWaitForSingleObject" ... for pictures of deadlocks */
     uint64_t block_object; /* ... and on which address */

@@ -2,6 +2,7 @@
 #include "machine/trap.h"
 
 #include "base/panic.h"
+#include "machine/exception.h"
 #include "machine/gate.h"
 #include "nt/version.h"
 
@@ -199,8 +200,7 @@ static void trap_attribute_last(const struct plat_trap *trap, struct trap_report
     report->rule = "damaged-object";
 }
 
-/* Runs on the landing stack, in place of whatever trapped. */
-__attribute__((noreturn)) static void trap_land(void)
+void trap_report(void)
 {
     struct machine *m = machine();
     const struct plat_trap *trap = &m->trap.trap;
@@ -242,7 +242,7 @@ static void trap_abandon(struct plat_trap *trap)
         panic("a trap while a trap was being reported, at 0x%" PRIx64, trap->registers.rip);
     m->trap.trap = *trap;
     m->trap.is_pending = true;
-    trap->registers.rip = (uint64_t)trap_land;
+    trap->registers.rip = (uint64_t)trap_report;
     trap->registers.gpr[PLAT_RSP] = m->landing_stack + TRAP_LANDING_SIZE - 264;
     trap->registers.flags &= ~(uint64_t)0x500; /* no single step, strings go up */
 }
@@ -273,6 +273,8 @@ void trap_handle(struct plat_trap *trap)
     }
     char what[64];
     if (module_find(trap->registers.rip) != NULL && trap_emulate(trap, what))
+        return;
+    if (task_current() != NULL && exception_take_trap(trap))
         return;
     if (task_current() == NULL)
         panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", before any task ran", trap->vector,

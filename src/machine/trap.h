@@ -1,6 +1,7 @@
 /*
  * Traps in driver code: emulated where an x64 kernel would simply execute the instruction,
- * redirected where a gate was planted, else the end of the life (DESIGN section 5).
+ * redirected where a gate was planted, an exception where a handler may take it
+ * (machine/exception.h), else the end of the life (DESIGN section 5).
  *
  * The handler itself only looks and changes registers. What must be said is said on the landing
  * stack, in ordinary code, after the signal has been returned from.
@@ -15,6 +16,10 @@ void trap_init(void);
 
 /* The machine's plat_trap_handler; the host installs it before it confines itself. */
 void trap_handle(struct plat_trap *trap);
+
+/* Says what the trap in machine()->trap was and ends the life: on the landing stack, in place of
+ * what trapped; or where no exception handler took it. */
+__attribute__((noreturn)) void trap_report(void);
 
 /* Tries to do what the instruction at rip would have done in a kernel: moves to and from cr8, cli,
  * sti, rdtsc(p), cpuid, rdrand, rdseed, reads of the shared page. True if registers now say that it

@@ -3,6 +3,7 @@
 #include "nt/device.h"
 #include "nt/error_log.h"
 #include "nt/ex.h"
+#include "nt/exception.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
 #include "nt/ob.h"
@@ -19,3 +20,4 @@
 #define NT_SIZE_ALIGNED       NT_SIZE
 
 #include "nt/layout.def"
+#include "nt/layout_exception.def"

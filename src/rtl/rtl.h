@@ -8,6 +8,7 @@
 #include "rtl/convert.h"
 #include "rtl/crt.h"
 #include "rtl/debug.h"
+#include "rtl/exception.h"
 #include "rtl/strings.h"
 #include "rtl/time.h"
 #include "rtl/version.h"

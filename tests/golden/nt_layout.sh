@@ -60,6 +60,7 @@ for rows in bugcheck constant; do
     report "nt_${rows}_rows" $? "no rows were found in src/nt"
 done
 agrees nt_layout CHECK_LAYOUT
+agrees nt_exceptions CHECK_EXCEPTIONS
 agrees nt_status CHECK_STATUS
 agrees nt_codes CHECK_CODES
 agrees nt_constants CHECK_CONSTANTS

@@ -254,6 +254,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     if (!NT_SUCCESS(RoutineDeviceCreate(Driver)))
         return STATUS_UNSUCCESSFUL;
     Driver->MajorFunction[IRP_MJ_READ] = Read;
+    IoSetStartIoAttributes(RoutineDevice, FALSE, FALSE); /* may come before there is a StartIo */
     Driver->DriverStartIo = StartIo;
     RUN(KeInsertDeviceQueue, "the first makes it busy, the others wait in order", QueueFifo);
     RUN(KeInsertByKeyDeviceQueue, "by key, equal keys in order of arrival", QueueByKey);

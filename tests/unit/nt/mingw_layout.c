@@ -4,7 +4,11 @@
  *
  * mingw-w64 does not align DEVICE_OBJECT to 16 bytes as Microsoft does, hence NT_SIZE_ALIGNED.
  */
+#ifdef CHECK_EXCEPTIONS
+#include <windows.h>
+#else
 #include <ntifs.h>
+#endif
 #include <stddef.h>
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
@@ -18,6 +22,10 @@
 
 #ifdef CHECK_LAYOUT
 #include "nt/layout.def"
+#endif
+
+#ifdef CHECK_EXCEPTIONS
+#include "nt/layout_exception.def"
 #endif
 
 /* Must not compile: shows that a wrong row is seen. */
