@@ -22,6 +22,7 @@
 #include "io/work_item.h"
 #include "ke/ke.h"
 #include "mm/probe.h"
+#include "ob/callback.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 #include "ob/thread.h"

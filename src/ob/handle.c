@@ -3,6 +3,7 @@
 
 #include "ke/ke.h"
 #include "machine/gate.h"
+#include "ob/callback.h"
 #include "ob/ob_state.h"
 #include "ob/type.h"
 
@@ -194,5 +195,6 @@ static void ob_check_threads(uint32_t driver)
 void ob_check_unload(uint32_t driver)
 {
     ob_check_handles(driver);
+    ob_callback_check_unload(driver);
     ob_check_threads(driver);
 }

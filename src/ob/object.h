@@ -19,6 +19,7 @@ enum ob_type {
     OB_PROCESS,
     OB_EVENT,
     OB_SEMAPHORE,
+    OB_CALLBACK,
     OB_TYPE_COUNT
 };
 

@@ -19,6 +19,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_PROCESS] = {0x020410, 0x020bea, 0x120000, 0x1fffff},
     [OB_EVENT] = {0x020001, 0x020002, 0x120000, 0x1f0003},
     [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003},
+    [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001},
 };
 
 /* What lies in driver-visible memory, one for each type. */

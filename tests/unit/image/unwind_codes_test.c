@@ -140,14 +140,17 @@ static void test_handlers(void **state)
     FIXTURE_BYTES(&fixture, FIXTURE_UNWIND, 0x09); /* for exceptions alone */
     assert_true(unwind_body(&fixture, UNW_FLAG_EHANDLER));
     assert_int_equal(fixture.frame.handler, BUILD_BASE + 0x2100);
+    build_fini(&fixture.build);
     chained(&fixture);
     FIXTURE_BYTES(&fixture, FIXTURE_UNWIND, 0x09);
     assert_true(unwind_body(&fixture, UNW_FLAG_UHANDLER));
     assert_int_equal(fixture.frame.handler, 0);
+    build_fini(&fixture.build);
     chained(&fixture);
     BUILD_32S(&fixture.build, FIXTURE_UNWIND + 8, BUILD_IMAGE_SIZE); /* outside of the image */
     assert_true(unwind_body(&fixture, UNW_FLAG_EHANDLER));
     assert_int_equal(fixture.frame.handler, 0);
+    build_fini(&fixture.build);
     chained(&fixture); /* at the first byte behind the prolog, and before it */
     assert_true(fixture_unwind(&fixture, FIXTURE_CODE + 5, FIXTURE_ROWS, UNW_FLAG_EHANDLER));
     assert_int_equal(fixture.frame.handler, BUILD_BASE + 0x2100);
