@@ -128,6 +128,14 @@ static void trap_describe_other(const struct plat_trap *trap, struct trap_report
     }
 }
 
+/* What lies at sp, if that is in the running task's stack: nothing else is sure to be readable. */
+static uint64_t trap_return_address(uint64_t sp)
+{
+    const struct plat_fiber *fiber = &task_current()->fiber;
+    uint64_t offset = sp - (uint64_t)fiber->stack_low;
+    return offset <= fiber->stack_size - 8 ? *(const uint64_t *)sp : 0;
+}
+
 /* Who is to blame: the driver at rip; the one that jumped away; the one whose kernel call it was.
  */
 static void trap_attribute(const struct plat_trap *trap, struct trap_report *report)
@@ -143,8 +151,7 @@ static void trap_attribute(const struct plat_trap *trap, struct trap_report *rep
         report->site = task->caller_site;
     } else {
         report->driver = gate_current_driver();
-        uint64_t slot = trap->registers.gpr[PLAT_RSP];
-        uint64_t back = arena_is_driver_visible(slot, 8) ? *(const uint64_t *)slot : 0;
+        uint64_t back = trap_return_address(trap->registers.gpr[PLAT_RSP]);
         report->site = module_number(back) != 0 ? back : 0;
         if (report->site != 0)
             report->driver = module_number(back);
