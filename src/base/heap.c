@@ -31,6 +31,12 @@ static size_t heap_class_size(unsigned class_index)
     return (class_index & 1) ? (size_t)1 << bits : (size_t)3 << (bits - 2);
 }
 
+static bool heap_fits(const struct heap *heap, unsigned class_index)
+{
+    return class_index < HEAP_CLASS_COUNT &&
+           heap->limit - heap->next >= heap_class_size(class_index) + sizeof(struct heap_header);
+}
+
 void heap_init(struct heap *heap, uint64_t base, uint64_t limit)
 {
     memset(heap, 0, sizeof *heap);
@@ -41,14 +47,16 @@ void heap_init(struct heap *heap, uint64_t base, uint64_t limit)
 void *heap_alloc(struct heap *heap, size_t size)
 {
     unsigned class_index = heap_class_of(size);
-    invariant(class_index < HEAP_CLASS_COUNT);
     size_t payload = heap_class_size(class_index);
-    struct heap_header *header = heap->free_list[class_index];
+    struct heap_header *header =
+        class_index < HEAP_CLASS_COUNT ? heap->free_list[class_index] : NULL;
     if (header != NULL) {
         invariant(header->mark == HEAP_MARK_FREE && header->class_index == class_index);
         heap->free_list[class_index] = header->next_free;
     } else {
-        if (heap->limit - heap->next < payload + sizeof *header)
+        if (!heap_fits(heap, class_index) && heap->full != NULL)
+            heap->full(heap);
+        if (!heap_fits(heap, class_index))
             panic("the books are full (%llu bytes)",
                   (unsigned long long)(heap->limit - heap->base));
         header = (struct heap_header *)heap->next;

@@ -8,16 +8,19 @@
 #ifndef DRYDOCK_BASE_HEAP_H
 #define DRYDOCK_BASE_HEAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define HEAP_CLASS_COUNT 56 /* the largest: 256 MiB */
+#define HEAP_CLASS_COUNT 60 /* the largest: 1 GiB */
 
 struct heap {
     uint64_t base;  /* first byte handed out */
     uint64_t limit; /* one past the last byte of the region */
     uint64_t next;  /* everything from here on was never used */
     uint64_t live_bytes;
+    /* Called when size bytes do not fit, before a panic: may make room, or never return. */
+    void (*full)(struct heap *heap);
     void *free_list[HEAP_CLASS_COUNT];
 };
 

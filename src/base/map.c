@@ -59,9 +59,9 @@ static void map_grow(struct map *map)
     uint64_t count = old.mask + 1;
     if (old.live * 4 >= count)
         count *= 2;
+    map->slots = heap_alloc(map->heap, count * sizeof *map->slots); /* may not come back */
     map->mask = count - 1;
     map->live = map->used = 0;
-    map->slots = heap_alloc(map->heap, count * sizeof *map->slots);
     for (uint64_t i = 0; i <= old.mask; i++)
         if (old.slots[i].key > MAP_KEY_REMOVED)
             map_insert_new(map, old.slots[i].key, old.slots[i].value);

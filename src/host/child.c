@@ -209,7 +209,9 @@ static int host_child(void *argument, struct plat_shared *shared)
         status = host_fail(&error);
     } else {
         host_say_begin(scenario);
-        status = host_load(host, &error) ? host_survey_and_audit(host, survey) : host_fail(&error);
+        bool is_loaded = host_load(host, &error);
+        host_wire_flush(); /* who they are is known whatever becomes of this process */
+        status = is_loaded ? host_survey_and_audit(host, survey) : host_fail(&error);
     }
     host_wire_flush();
     shared->exit_status = (uint32_t)status;

@@ -32,12 +32,19 @@ struct io_state *io_state(void)
     return *slot;
 }
 
+void *io_try_alloc(size_t size, uint32_t tag)
+{
+    return mm_pool_alloc(MM_NONPAGED, size, tag, 0, 0, true);
+}
+
 void *io_alloc(size_t size, uint32_t tag)
 {
-    void *block = mm_pool_alloc(MM_NONPAGED, size, tag, 0, 0, true);
-    if (block == NULL)
-        panic("nonpaged pool is exhausted by the kernel's own objects");
-    return block;
+    void *block = io_try_alloc(size, tag);
+    if (block != NULL)
+        return block;
+    EMIT(UNSUPPORTED, unsupported, .driver = gate_suspect(), .site = gate_current_site(),
+         .what = "a life without nonpaged pool: the kernel needs some itself, and it is used up");
+    machine_stop(MACHINE_STOP_UNSUPPORTED);
 }
 
 void io_free(void *block)
@@ -63,10 +70,23 @@ uint32_t io_device_count(void)
     return io_state()->device_count;
 }
 
+/* The links up are the drivers' to see and to damage: none is followed that the books do not know,
+ * and none twice. */
 DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device)
 {
-    while (device->AttachedDevice != NULL)
+    for (uint32_t hops = 0; device->AttachedDevice != NULL; hops++) {
+        if (io_device_find(device->AttachedDevice) == NULL || hops == io_device_count()) {
+            char note[128];
+            snprintf(note, sizeof note, "AttachedDevice of a device is 0x%llx, %s",
+                     (unsigned long long)(uint64_t)device->AttachedDevice,
+                     hops == io_device_count() ? "and leads round in a circle"
+                                               : "which is no device object");
+            EMIT(BREACH, breach, .rule = "damaged-object", .driver = gate_suspect(),
+                 .site = gate_current_site(), .note = note);
+            machine_stop(MACHINE_STOP_FATAL);
+        }
         device = device->AttachedDevice;
+    }
     return device;
 }
 
@@ -183,7 +203,11 @@ NTSTATUS NTAPI IoCreateDevice(PDRIVER_OBJECT DriverObject, ULONG DeviceExtension
         return status;
     }
     size_t size = sizeof(DEVICE_OBJECT) + ((DeviceExtensionSize + 15u) & ~15u);
-    device->object = io_alloc(size + sizeof(DEVOBJ_EXTENSION), IO_TAG_DEVICE);
+    device->object = io_try_alloc(size + sizeof(DEVOBJ_EXTENSION), IO_TAG_DEVICE);
+    if (device->object == NULL) {
+        machine_free(device);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
     io_device_fill(device->object, device, DeviceExtensionSize, DeviceType, DeviceCharacteristics,
                    Exclusive);
     driver->object->DeviceObject = device->object;

@@ -19,7 +19,8 @@ struct io_driver {
     bool is_started; /* DriverEntry succeeded */
     bool is_unloaded;
     struct io_driver_extension *extensions;
-    char service[64]; /* "crane" */
+    char service[64];              /* "crane" */
+    PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */
 };
 
 struct io_device {

@@ -39,6 +39,11 @@ NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
     return STATUS_INVALID_DEVICE_REQUEST;
 }
 
+bool io_driver_is_own_dispatch(const struct io_driver *driver, PDRIVER_DISPATCH routine)
+{
+    return routine == io_driver_refuse || (routine != NULL && routine == driver->own_dispatch);
+}
+
 static void io_driver_destroy(struct ob_object *ob)
 {
     struct io_driver *driver = ob->owner;

@@ -50,6 +50,9 @@ void io_breach_routine(const char *rule, const void *routine, const char *effect
 /* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
 struct io_irp *io_irp_get(const IRP *irp, const char *routine);
 
+/* True for the completion routines that are Drydock's own. */
+bool io_irp_is_own_completion(PIO_COMPLETION_ROUTINE routine);
+
 /* Does a completion routine with this Control want to hear of how the IRP was completed? */
 bool io_irp_is_invoked(const IRP *irp, UCHAR control);
 
@@ -60,7 +63,12 @@ struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routin
 /* What a driver without a dispatch routine for a major function answers. */
 NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp);
 
-/* Pool of the kernel's own, zeroed; a full pool is a panic: it is ours to have enough. */
+/* True for the dispatch routines that are Drydock's own: the default one, and the PnP manager's. */
+bool io_driver_is_own_dispatch(const struct io_driver *driver, PDRIVER_DISPATCH routine);
+
+/* Pool of the kernel's own, zeroed. A driver may have used it up: NULL, or for what cannot be done
+ * without, the end of the life as unsupported. */
+void *io_try_alloc(size_t size, uint32_t tag);
 void *io_alloc(size_t size, uint32_t tag);
 void io_free(void *block);
 

@@ -13,8 +13,8 @@
 
 __attribute__((noreturn)) static void io_irp_bug_check(const char *note)
 {
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_current_caller(),
-         .site = gate_current_site(), .note = note);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = gate_suspect(), .site = gate_current_site(),
+         .note = note);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -81,7 +81,7 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     if (major > IRP_MJ_MAXIMUM_FUNCTION)
         io_irp_bug_check("IofCallDriver: no such major function");
     PDRIVER_DISPATCH routine = device->driver->object->MajorFunction[major];
-    if (routine == io_driver_refuse || device->driver->number == 0)
+    if (io_driver_is_own_dispatch(device->driver, routine))
         return routine(DeviceObject, Irp);
     const char *name = io_irp_name(major, stack->MinorFunction);
     uint8_t irql = processor_irql();
@@ -159,6 +159,11 @@ bool io_irp_is_invoked(const IRP *irp, UCHAR control)
     return control & (NT_SUCCESS(irp->IoStatus.Status) ? SL_INVOKE_ON_SUCCESS : SL_INVOKE_ON_ERROR);
 }
 
+static const struct gate_interposer *io_irp_interposer(const struct io_irp *record)
+{
+    return record->query != NULL ? machine()->interposer : NULL;
+}
+
 /* One step up. False when a completion routine kept the IRP. */
 static bool io_irp_ascend(struct io_irp *record)
 {
@@ -167,6 +172,9 @@ static bool io_irp_ascend(struct io_irp *record)
     PIO_COMPLETION_ROUTINE routine = left->CompletionRoutine;
     PVOID context = left->Context;
     UCHAR control = left->Control;
+    const struct gate_interposer *interposer = io_irp_interposer(record);
+    if (interposer != NULL)
+        interposer->query_left(irp);
     irp->PendingReturned = (control & SL_PENDING_RETURNED) != 0;
     nt_irp_skip_stack(irp);
     bool has_upper = irp->CurrentLocation <= irp->StackCount;
@@ -180,11 +188,20 @@ static bool io_irp_ascend(struct io_irp *record)
     }
     left->CompletionRoutine = NULL;
     left->Control = 0;
-    if (module_number((uint64_t)routine) == 0)
-        return routine(device, irp, context) != STATUS_MORE_PROCESSING_REQUIRED;
-    NTSTATUS status = (NTSTATUS)gate_call("completion routine", (uint64_t)device, (void *)routine,
-                                          (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
-    return status != STATUS_MORE_PROCESSING_REQUIRED;
+    const struct io_device *setter = has_upper ? io_device_find(device) : NULL;
+    uint32_t owner = setter != NULL ? setter->driver->number : record->owner;
+    NTSTATUS status;
+    if (io_irp_is_own_completion(routine))
+        status = routine(device, irp, context);
+    else
+        status =
+            (NTSTATUS)gate_call_of(owner, "completion routine", (uint64_t)device, (void *)routine,
+                                   (uint64_t)device, (uint64_t)irp, (uint64_t)context, 0);
+    if (status == STATUS_MORE_PROCESSING_REQUIRED)
+        return false; /* and the IRP may be gone */
+    if (interposer != NULL)
+        interposer->query_changed(irp, owner);
+    return true;
 }
 
 static void io_irp_check_completion(const IRP *irp)
@@ -220,7 +237,7 @@ void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
          .site = gate_current_site(), .major = stack->MajorFunction, .minor = stack->MinorFunction,
          .status = (uint32_t)Irp->IoStatus.Status);
     if (machine()->interposer != NULL && io_irp_is_query(stack))
-        machine()->interposer->query_completed(Irp, device);
+        machine()->interposer->query_answered(Irp, device);
     while (Irp->CurrentLocation <= Irp->StackCount)
         if (!io_irp_ascend(record))
             return;

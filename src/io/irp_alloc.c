@@ -116,21 +116,25 @@ static IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT devi
     return irp;
 }
 
-/* Describes a read or write. */
-static void io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
+/* Describes a read or write. When pool is exhausted the IRP is freed: NULL. */
+static IRP *io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
                                 const LARGE_INTEGER *offset)
 {
     PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
     if (stack->MajorFunction != IRP_MJ_READ && stack->MajorFunction != IRP_MJ_WRITE)
-        return;
+        return irp;
     stack->Parameters.Read.Length = length;
     if (offset != NULL)
         stack->Parameters.Read.ByteOffset = *offset;
     if (!(device->Flags & DO_BUFFERED_IO)) {
         irp->UserBuffer = buffer;
-        return;
+        return irp;
     }
-    irp->AssociatedIrp.SystemBuffer = io_alloc(length > 0 ? length : 1, IO_TAG_BUFFER);
+    irp->AssociatedIrp.SystemBuffer = io_try_alloc(length > 0 ? length : 1, IO_TAG_BUFFER);
+    if (irp->AssociatedIrp.SystemBuffer == NULL) {
+        io_irp_free(irp);
+        return NULL;
+    }
     irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
     if (stack->MajorFunction == IRP_MJ_WRITE) {
         memcpy(irp->AssociatedIrp.SystemBuffer, buffer, length);
@@ -138,6 +142,7 @@ static void io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buf
         irp->UserBuffer = buffer;
         irp->Flags |= IRP_INPUT_OPERATION;
     }
+    return irp;
 }
 
 PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
@@ -146,9 +151,8 @@ PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Devi
 {
     IRP *irp =
         io_irp_build(IO_IRP_THREAD, (UCHAR)MajorFunction, DeviceObject, Event, IoStatusBlock);
-    if (irp != NULL)
-        io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset);
-    return irp;
+    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+                       : NULL;
 }
 
 PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
@@ -162,9 +166,8 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
         machine_stop(MACHINE_STOP_UNSUPPORTED);
     }
     IRP *irp = io_irp_build(IO_IRP_DRIVER, (UCHAR)MajorFunction, DeviceObject, NULL, IoStatusBlock);
-    if (irp != NULL)
-        io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset);
-    return irp;
+    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+                       : NULL;
 }
 
 PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize)
@@ -180,7 +183,8 @@ PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize)
 }
 
 /* METHOD_BUFFERED: one system buffer for both ways; METHOD_NEITHER: the caller's own pointers. The
- * direct methods describe the output buffer by an MDL, which io/ cannot build yet. */
+ * direct methods describe the output buffer by an MDL, which io/ cannot build yet. False when pool
+ * is exhausted. */
 static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_size, PVOID output,
                                ULONG output_size)
 {
@@ -190,7 +194,9 @@ static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_si
         ULONG size = input_size > output_size ? input_size : output_size;
         if (size == 0)
             return true;
-        irp->AssociatedIrp.SystemBuffer = io_alloc(size, IO_TAG_BUFFER);
+        irp->AssociatedIrp.SystemBuffer = io_try_alloc(size, IO_TAG_BUFFER);
+        if (irp->AssociatedIrp.SystemBuffer == NULL)
+            return false;
         irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
         if (input_size > 0)
             memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
@@ -203,8 +209,13 @@ static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_si
         stack->Parameters.DeviceIoControl.Type3InputBuffer = input;
         irp->UserBuffer = output;
         return true;
-    default: return output == NULL && input == NULL;
+    default: break;
     }
+    if (output == NULL && input == NULL)
+        return true;
+    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
+         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
+    machine_stop(MACHINE_STOP_UNSUPPORTED);
 }
 
 PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
@@ -224,16 +235,18 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     if (io_irp_set_buffers(irp, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer,
                            OutputBufferLength))
         return irp;
-    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
-         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
-    machine_stop(MACHINE_STOP_UNSUPPORTED);
+    io_irp_free(irp);
+    return NULL;
 }
 
 IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
 {
     IRP *irp = io_irp_alloc(top->StackSize, IO_IRP_HOST);
-    if (irp == NULL)
-        panic("nonpaged pool is exhausted by the kernel's own objects");
+    if (irp == NULL) {
+        EMIT(UNSUPPORTED, unsupported, .driver = gate_suspect(),
+             .what = "a life without nonpaged pool: the PnP manager needs some for its IRPs");
+        machine_stop(MACHINE_STOP_UNSUPPORTED);
+    }
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
     nt_irp_next_stack(irp)->MajorFunction = major;

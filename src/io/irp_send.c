@@ -24,6 +24,13 @@ static NTSTATUS NTAPI io_forwarded(PDEVICE_OBJECT device, PIRP irp, PVOID event)
     return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
+static NTSTATUS NTAPI io_completion_run(PDEVICE_OBJECT device, PIRP irp, PVOID argument);
+
+bool io_irp_is_own_completion(PIO_COMPLETION_ROUTINE routine)
+{
+    return routine == io_forwarded || routine == io_completion_run;
+}
+
 BOOLEAN NTAPI IoForwardIrpSynchronously(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     io_irp_get(Irp, "IoForwardIrpSynchronously");

@@ -36,10 +36,10 @@ void NTAPI IoInitializeRemoveLockEx(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULO
     if (record != NULL && record->holds != NULL)
         io_remove_lock_breach(
             "IoInitializeRemoveLock of a lock that is held (Driver Verifier 0xC4/D7)");
-    if (record == NULL)
-        map_put(locks, (uint64_t)Lock, machine_alloc(sizeof *record));
     memset(Lock, 0, RemlockSize <= NT_REMOVE_LOCK_CHECKED_SIZE ? RemlockSize : sizeof *Lock);
     Lock->Common.IoCount = 1;
+    if (record == NULL)
+        map_put(locks, (uint64_t)Lock, machine_alloc(sizeof *record)); /* memory: it was written */
     KeInitializeEvent(&Lock->Common.RemoveEvent, SynchronizationEvent, FALSE);
 }
 

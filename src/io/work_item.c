@@ -148,14 +148,15 @@ static void io_work_item_run(struct io_work_item *record)
     void *routine = record->routine;
     uint64_t context = (uint64_t)record->context;
     bool is_ex = record->is_ex;
+    uint32_t driver = record->driver;
     if (ob == NULL)
         io_work_item_forget(record); /* the routine may queue the item again, or free it */
     struct ke_mark before = ke_mark_take();
     if (ob == NULL)
-        gate_call("work item", 0, routine, context, 0, 0, 0);
+        gate_call_of(driver, "work item", 0, routine, context, 0, 0, 0);
     else
-        gate_call("work item", ob->type == OB_DEVICE ? ob->address : 0, routine, ob->address,
-                  context, is_ex ? handle : 0, 0);
+        gate_call_of(driver, "work item", ob->type == OB_DEVICE ? ob->address : 0, routine,
+                     ob->address, context, is_ex ? handle : 0, 0);
     ke_mark_check(&before, "its work item", (uint64_t)routine);
     if (ob != NULL)
         ob_object_drop(ob, 0);

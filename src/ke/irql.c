@@ -16,6 +16,13 @@ static void ke_mark_breach(const char *rule, const char *effect, const char *not
          .level = processor_irql(), .note = note, .effect = effect);
 }
 
+static void ke_mark_breach_level(const struct ke_mark *before, const char *what, uint64_t routine)
+{
+    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = module_number(routine),
+         .site = routine, .level = processor_irql(), .level_max = before->irql, .note = what,
+         .effect = "bug check IRQL_UNEXPECTED_VALUE (0xC8)");
+}
+
 void ke_mark_check(const struct ke_mark *before, const char *what, uint64_t routine)
 {
     char note[128];
@@ -25,10 +32,7 @@ void ke_mark_check(const struct ke_mark *before, const char *what, uint64_t rout
         ke_mark_breach("spin-lock-misuse", "the lock stays held", note, routine);
     }
     if (irql != before->irql) {
-        snprintf(note, sizeof note, "returned from %s at IRQL %u, was called at %u", what, irql,
-                 before->irql);
-        ke_mark_breach("irql-not-restored", "bug check IRQL_UNEXPECTED_VALUE (0xC8)", note,
-                       routine);
+        ke_mark_breach_level(before, what, routine);
         processor_irql_set(before->irql);
     }
 }

@@ -57,15 +57,21 @@ static bool ledger_holder_is_gone(const struct ledger_holder *holder)
     return driver != NULL && (driver->is_unloaded || !io_driver_has_devices(driver));
 }
 
+/* The number of the first grant of an instance, to a driver if it has one; 0 if there is none. */
+static uint32_t ledger_grant_of(const struct ledger_instance *instance, uint32_t driver)
+{
+    const struct ledger_state *state = ledger_state();
+    uint32_t any = 0;
+    for (uint32_t i = state->grant_count; i > 0; i--)
+        if (state->grants[i - 1]->instance == instance &&
+            (any == 0 || driver == 0 || state->grants[i - 1]->importer == driver))
+            any = i;
+    return any;
+}
+
 static void ledger_report_leak(const struct ledger_instance *instance,
                                const struct ledger_holder *holder)
 {
-    uint32_t number = 0;
-    const struct ledger_state *state = ledger_state();
-    for (uint32_t i = 0; i < state->grant_count && number == 0; i++)
-        if (state->grants[i]->instance == instance &&
-            (state->grants[i]->importer == holder->driver || i + 1 == state->grant_count))
-            number = i + 1;
     char note[64], effect[160] = "";
     snprintf(note, sizeof note, "%d", (int)holder->balance);
     const struct module *exporter = module_get(instance->exporter);
@@ -73,8 +79,32 @@ static void ledger_report_leak(const struct ledger_instance *instance,
         snprintf(effect, sizeof effect,
                  "%s refused IRP_MN_QUERY_REMOVE_DEVICE at step %u (count %d)", exporter->name,
                  instance->refusal_step, (int)instance->refusal_count);
-    EMIT(BREACH, breach, .rule = "leaked-reference", .driver = holder->driver, .grant = number,
-         .site = holder->taken_site, .other = instance->exporter, .note = note, .effect = effect);
+    else if (instance->is_unloaded)
+        snprintf(effect, sizeof effect, "%s was unloaded with the count at %d", exporter->name,
+                 (int)instance->count);
+    EMIT(BREACH, breach, .rule = "leaked-reference", .driver = holder->driver,
+         .grant = ledger_grant_of(instance, holder->driver), .site = holder->taken_site,
+         .other = instance->exporter, .note = note, .effect = effect);
+}
+
+/* The life ended with the stack still there: this holder, in it, was asked, kept its reference, and
+ * the exporter said no. */
+static void ledger_check_blocking(const struct ledger_instance *instance,
+                                  const struct ledger_holder *holder)
+{
+    const struct io_device *device = instance->exporter_device;
+    bool is_in_stack = device != NULL && holder->pdo != NULL &&
+                       holder->pdo == io_device_bottom((struct io_device *)device);
+    if (holder->refusal_step == 0 || !is_in_stack)
+        return;
+    char effect[160];
+    snprintf(effect, sizeof effect,
+             "%s refused IRP_MN_QUERY_REMOVE_DEVICE at step %u (count %d); the device stays",
+             module_get(instance->exporter)->name, instance->refusal_step,
+             (int)instance->refusal_count);
+    EMIT(BREACH, breach, .rule = "removal-blocked", .driver = holder->driver,
+         .grant = ledger_grant_of(instance, holder->driver), .site = holder->taken_site,
+         .other = instance->exporter, .effect = effect);
 }
 
 unsigned ledger_account_end(bool is_complete)
@@ -87,6 +117,8 @@ unsigned ledger_account_end(bool is_complete)
             if (is_complete && ledger_holder_is_gone(holder)) {
                 ledger_report_leak(at, holder);
                 leaks++;
+            } else if (is_complete) {
+                ledger_check_blocking(at, holder);
             }
         }
     return leaks;
@@ -107,16 +139,65 @@ static void ledger_balance_say(const struct ledger_instance *instance, const cha
          .at = at, .device = device != NULL ? device->number : 0);
 }
 
+/* How far the exporter's count is above what it was before anybody held the interface, in
+ * references; 0 if it is not, or not surely. */
+static int32_t ledger_count_above(const struct ledger_instance *instance)
+{
+    const struct ledger_lesson *lesson = instance->lesson;
+    if (lesson == NULL || !lesson->has_base || lesson->counter.kind != LEDGER_COUNTER_FOUND)
+        return 0;
+    int32_t above = 0;
+    for (uint32_t i = 0; i < lesson->counter.cell_count; i++) {
+        const struct ledger_cell *cell = &lesson->counter.cells[i];
+        if (!ledger_counter_is_readable(cell))
+            return 0;
+        int32_t change = ledger_counter_read(cell) - lesson->base[i];
+        int32_t references = change / cell->unit;
+        if (change % cell->unit != 0 || references <= 0 || (i > 0 && references != above))
+            return 0;
+        above = references;
+    }
+    return above;
+}
+
+/* Nobody holds anything, the count says otherwise, and removal was refused: the exporter counted
+ * what it gave to nobody. */
+static void ledger_check_left_behind(const struct ledger_instance *instance, uint32_t step)
+{
+    int32_t above = ledger_count_above(instance);
+    if (above == 0 || ledger_is_held(instance->exporter) || ledger_state()->in_flight != NULL)
+        return;
+    uint32_t query = ledger_state()->odd_query;
+    char note[96], cause[64] = "", effect[160];
+    snprintf(note, sizeof note, "%d", (int)above);
+    if (query != 0)
+        snprintf(cause, sizeof cause, "; query #%u failed after it had been counted", query);
+    snprintf(effect, sizeof effect, "refused IRP_MN_QUERY_REMOVE_DEVICE at step %u%s", step, cause);
+    EMIT(BREACH, breach, .rule = "reference-left-behind", .driver = instance->exporter,
+         .grant = ledger_grant_of(instance, 0), .site = ledger_state()->odd_site, .note = note,
+         .effect = effect);
+}
+
+static void ledger_note_refusal(struct ledger_instance *instance, uint32_t step)
+{
+    if (instance->count <= 0) {
+        ledger_check_left_behind(instance, step);
+        return;
+    }
+    instance->refusal_step = step;
+    instance->refusal_count = instance->count;
+    for (struct ledger_holder *at = instance->holders; at != NULL; at = at->next)
+        at->refusal_step = at->balance > 0 ? step : 0;
+}
+
 static void ledger_hear_step(const struct event_step *step)
 {
     bool is_remove = strcmp(step->action, "IRP_MN_REMOVE_DEVICE") == 0;
     bool is_refusal = strcmp(step->action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0 &&
                       !NT_SUCCESS((NTSTATUS)step->status);
     for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
-        if (is_refusal && at->exporter == step->refused_by && at->count > 0) {
-            at->refusal_step = (uint32_t)step->step;
-            at->refusal_count = at->count;
-        }
+        if (is_refusal && at->exporter == step->refused_by)
+            ledger_note_refusal(at, (uint32_t)step->step);
         const struct io_device *device = at->exporter_device;
         if (is_remove && device != NULL &&
             io_device_bottom((struct io_device *)device)->number == step->pdo)
@@ -131,19 +212,18 @@ static void ledger_hear_unload(uint32_t driver)
         if (at->exporter != driver || at->count <= 0 || at->is_dead)
             continue;
         const struct ledger_holder *holder = at->holders;
-        while (holder != NULL && holder->balance <= 0)
+        while (holder != NULL && (holder->balance <= 0 || ledger_holder_is_gone(holder)))
             holder = holder->next;
+        at->is_unloaded = true;
+        if (holder == NULL)
+            continue; /* nobody who could call is left: that is a leak, and theirs */
         at->is_dead = true;
         char note[64];
         snprintf(note, sizeof note, "%d", (int)at->count);
-        uint32_t number = 0;
-        for (uint32_t i = 0; i < ledger_state()->grant_count && number == 0; i++)
-            if (ledger_state()->grants[i]->instance == at)
-                number = i + 1;
+        uint32_t number = ledger_grant_of(at, 0);
         at->unload_grant = number;
         EMIT(BREACH, breach, .rule = "unload-with-references", .driver = driver, .grant = number,
-             .site = holder != NULL ? holder->taken_site : 0,
-             .other = holder != NULL ? holder->driver : 0, .note = note,
+             .site = holder->taken_site, .other = holder->driver, .note = note,
              .effect = "its code and Context go away under the holder");
     }
 }

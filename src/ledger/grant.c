@@ -216,6 +216,9 @@ void ledger_grant_make(struct ledger_query *query, INTERFACE *table)
         ledger_counter_discover(instance);
     ledger_learn(query, instance);
     bool is_counted = ledger_is_counted(query, instance);
+    const struct ledger_survey *survey = state->survey;
+    if (survey->is_audit && query->number <= survey->count && instance->lesson == NULL)
+        instance->lesson = &survey->lessons[query->number - 1];
     char unwatched[256];
     uint32_t routines = ledger_interpose(grant, table, unwatched, sizeof unwatched);
     ledger_account_granted(grant, query->references_seen > 0, is_counted);

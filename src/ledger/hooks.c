@@ -126,6 +126,18 @@ static bool ledger_take_spare(const struct ledger_use *use)
     return true;
 }
 
+/* A routine that a holder calls uses the table while the holder waits for it, under the holder's
+ * reference: a filter that put its own routine into the table and calls the exporter's from there.
+ * Whoever was entered through a gate since then uses it on its own account. */
+static bool ledger_is_borrowed(const struct ledger_use *use)
+{
+    uint32_t entered = gate_current_driver();
+    for (const struct ledger_holder *at = use->instance->holders; at != NULL; at = at->next)
+        if (at->driver == entered && at->driver != use->holder->driver && at->balance > 0)
+            return true;
+    return false;
+}
+
 /* Does the caller hold what it uses? Says what is wrong, once; false if a dereference must be
  * withheld because there is nothing to give back. */
 static bool ledger_check_holder(const struct ledger_use *use)
@@ -135,6 +147,8 @@ static bool ledger_check_holder(const struct ledger_use *use)
     if (holder->balance > 0 || holder->driver == instance->exporter || ledger_take_spare(use))
         return true;
     bool is_release = use->slot->kind == LEDGER_SLOT_DEREFERENCE;
+    if (use->slot->kind == LEDGER_SLOT_ROUTINE && ledger_is_borrowed(use))
+        return true;
     if (holder->released > 0 || (holder->is_told_handoff && is_release)) {
         if (is_release && holder->is_told_handoff)
             return false; /* gives back the reference that was never taken for it */
@@ -196,17 +210,23 @@ static bool ledger_count_dereference(const struct ledger_use *use, bool has_refe
     return !is_withheld;
 }
 
-/* The exporter counts for a query that it is answering: the grant to come is this reference's. */
+/* The exporter counts for a query that it is answering: the grant to come is this reference's, and
+ * a dereference takes it back. */
 static bool ledger_is_answering(const struct ledger_use *use)
 {
     struct ledger_query *query = ledger_state()->in_flight;
-    return use->slot->grant == NULL && use->slot->kind == LEDGER_SLOT_REFERENCE && query != NULL &&
+    return use->slot->grant == NULL && query != NULL &&
+           (use->slot->kind == LEDGER_SLOT_REFERENCE || query->references_seen > 0) &&
            io_irp_position(query->irp) == use->frame->caller;
 }
 
 static void ledger_note_answer(struct ledger_use *use)
 {
     struct ledger_query *query = ledger_state()->in_flight;
+    if (use->slot->kind == LEDGER_SLOT_DEREFERENCE) {
+        query->references_seen--;
+        return;
+    }
     query->references_seen++;
     use->grant = ledger_state()->grant_count + 1;
     int32_t before = use->instance != NULL ? use->instance->count : 0;
@@ -232,8 +252,11 @@ bool ledger_hook_before(struct gate_frame *frame)
         ledger_note_answer(&use);
         return true;
     }
-    if (use.instance == NULL || frame->caller == 0)
-        return true; /* the exporter's own use of the routine, for no interface that was granted */
+    bool is_own =
+        slot->grant == NULL && use.instance != NULL && frame->caller == use.instance->exporter;
+    if (use.instance == NULL || frame->caller == 0 || is_own)
+        return true; /* the exporter's own reference, which it has without having been granted one
+                      */
     ledger_check_alive(&use);
     ledger_check_context(&use);
     ledger_check_level(&use);

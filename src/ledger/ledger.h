@@ -53,6 +53,9 @@ struct ledger_lesson {
     uint64_t reference, dereference; /* the exporter's routines */
     struct ledger_counter counter;
     bool is_born; /* the first cell lies in a block allocated during the query */
+    /* The audit's: what the cells were before anybody held anything. */
+    bool has_base;
+    int32_t base[LEDGER_CELL_MAX];
 };
 
 /* Lies outside the machine: what the survey writes survives the restore. */
@@ -75,6 +78,7 @@ struct ledger_holder {
     uint64_t released_site; /* the latest dereference */
     uint64_t spare_number;  /* the reference that the latest spare is */
     uint32_t gone_step;     /* its device was deleted in this step; 0: it was not */
+    uint32_t refusal_step;  /* the exporter refused QUERY_REMOVE here, while this one held */
     bool is_told_handoff;   /* handoff-without-reference was reported for it */
 };
 
@@ -89,9 +93,11 @@ struct ledger_instance {
     int32_t count;
     struct ledger_holder *holders; /* in order of becoming one */
     struct ledger_counter counter;
-    uint64_t context_sequence; /* of the pool block that Context lies in; 0: in none */
-    uint32_t refusal_step;     /* the exporter refused QUERY_REMOVE here, while count > 0 */
+    const struct ledger_lesson *lesson; /* the first grant's; NULL in the survey */
+    uint64_t context_sequence;          /* of the pool block that Context lies in; 0: in none */
+    uint32_t refusal_step; /* the exporter refused QUERY_REMOVE here, while count > 0 */
     int32_t refusal_count;
+    bool is_unloaded;      /* the exporter was, and nobody who held could still call it */
     uint32_t unload_grant; /* unload-with-references was reported for this grant; 0: it was not */
     bool is_dead;          /* a fatal breach was reported */
 };

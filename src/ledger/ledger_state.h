@@ -23,10 +23,12 @@ struct ledger_query {
     INTERFACE *buffer;  /* the importer's */
     uint8_t *guard;     /* what the drivers below see: size bytes and a fenced rest */
     uint8_t *last;      /* the guard's bytes at the last hop, to see who changed them */
-    uint32_t filled_by; /* module number: in whose frame the buffer was last changed */
+    int location;       /* of the driver it was sent to: when the IRP leaves it, it is over */
+    uint32_t filled_by; /* module number: in whose frame the header was last changed */
     struct io_device *filled_device;
-    uint32_t references_seen; /* calls of the pair's reference routine since it was sent */
-    uint64_t allocations;     /* pool allocations before it was sent */
+    uint32_t overrun_by;     /* in whose frame the fence was; 0: it was not */
+    int32_t references_seen; /* calls of the pair by who answers, reference less dereference */
+    uint64_t allocations;    /* pool allocations before it was sent */
     int32_t cells_before[LEDGER_CELL_MAX];
     struct ledger_query *outer; /* queries nest */
     bool is_done;
@@ -50,6 +52,8 @@ struct ledger_state {
     uint32_t query_count, grant_count, grant_room, instance_count;
     uint64_t reference_count;       /* numbers REFERENCE events */
     struct ledger_query *in_flight; /* innermost first */
+    uint32_t odd_query;             /* failed although the pair had been called for it; 0: none */
+    uint64_t odd_site;              /* ... and was completed there */
     struct ledger_instance *instances, **instances_end;
     struct ledger_grant **grants; /* by number - 1 */
 };

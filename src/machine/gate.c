@@ -148,6 +148,13 @@ static struct task_entry *gate_push(uint32_t driver, const char *what, uint64_t 
     return entry;
 }
 
+/* A routine of another driver's may come from a table or an import: then it is a gate. */
+static uint32_t gate_code_owner(uint64_t target)
+{
+    const struct gate *gate = gate_find(target);
+    return gate != NULL ? gate->owner : module_number(target);
+}
+
 uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0, uint64_t a1,
                    uint64_t a2, uint64_t a3)
 {
@@ -159,7 +166,7 @@ uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *r
 {
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;
-    uint32_t driver = module_number(target);
+    uint32_t driver = gate_code_owner(target);
     uint32_t caller = task->caller;
     uint64_t caller_site = task->caller_site;
     const char *caller_routine = task->caller_routine;
@@ -174,7 +181,8 @@ uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *r
     uint32_t depth = task->depth;
     task->caller = 0;
     task->departure = NULL;
-    machine()->shared->driver = driver;
+    if (driver != 0)
+        machine()->shared->driver = driver;
     uint64_t result = gate_enter_driver(entry, routine, arguments);
     task->depth = depth - 1;
     task->caller = caller;
@@ -227,6 +235,14 @@ uint32_t gate_current_driver(void)
 {
     const struct task_entry *entry = task_entry_at(0);
     return entry != NULL ? entry->driver : 0;
+}
+
+uint32_t gate_suspect(void)
+{
+    const struct machine *m = machine();
+    uint32_t last = m->shared != NULL ? m->shared->driver : 0;
+    uint32_t caller = gate_current_caller();
+    return caller != 0 ? caller : last <= m->modules.count ? last : 0;
 }
 
 static void gate_check_irql(const struct gate *gate, const struct gate_frame *frame)

@@ -126,6 +126,10 @@ uint64_t gate_current_site(void);
 /* The innermost driver the running task is in, 0 if none. */
 uint32_t gate_current_driver(void);
 
+/* Whom to suspect of what the kernel finds when it works for nobody: the driver whose call is being
+ * served, else the one that ran last; 0 if none ran yet. */
+uint32_t gate_suspect(void);
+
 /* Plants a one-byte trap at a routine's entry, so that calls from inside its own driver pass *gate
  * too; gate->target becomes a trampoline around the trap. False (untouched) where the first
  * instruction cannot be moved. */
@@ -136,9 +140,11 @@ struct gate *gate_planted(uint64_t address);
 /* The interposer port: a table is about to be granted, or a query passes a hop. Filled by ledger/.
  */
 struct gate_interposer {
-    void (*query_sent)(void *irp);                    /* first hop, before dispatch */
-    void (*query_hop)(void *irp, void *device);       /* later hop, before dispatch */
-    void (*query_completed)(void *irp, void *device); /* before the first completion routine */
+    void (*query_sent)(void *irp);                     /* first hop, before dispatch */
+    void (*query_hop)(void *irp, void *device);        /* later hop, before dispatch */
+    void (*query_answered)(void *irp, void *device);   /* completed by a driver: on the way up */
+    void (*query_changed)(void *irp, uint32_t driver); /* after a completion routine of driver's */
+    void (*query_left)(void *irp); /* on the way up, before the IRP leaves its current location */
 };
 
 #endif

@@ -44,7 +44,9 @@ gate_entry:
     .irp n, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
     movups [FRAME + KEPT + 64 + 16 * (\n - 6)], xmm\n
     .endr
+    cld
     lea rcx, [FRAME]
+    cld /* whatever the driver left: our code counts on it */
     call gate_before
     test rax, rax
     jz 1f
@@ -67,7 +69,9 @@ gate_entry:
 gate_entry_returned:
     mov [FRAME + 120], rax
     movups [FRAME + 128], xmm0
+    cld
     lea rcx, [FRAME]
+    cld
     call gate_after
 1:
     mov rax, [FRAME + 120]
@@ -80,7 +84,8 @@ gate_entry_returned:
 /*
  * uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4])
  * System V in, Microsoft's ABI out. Fills the entry's sp and return address, closes the books for
- * the driver and opens them again.
+ * the driver and opens them again. What the driver should have kept is ours again afterwards,
+ * whether it kept it or not.
  */
     .globl gate_enter_driver
     .type gate_enter_driver, @function
@@ -89,7 +94,10 @@ gate_enter_driver:
     mov rbp, rsp
     push rbx
     push r12
-    sub rsp, 32
+    push r13
+    push r14
+    push r15
+    sub rsp, 40
     mov rbx, rsi
     mov r12, rdx
     lea rax, [rsp - 8]
@@ -104,10 +112,15 @@ gate_enter_driver:
     call rbx
     .globl gate_driver_returned
 gate_driver_returned:
+    cld
     mov rbx, rax
+    cld
     call machine_books_open
     mov rax, rbx
-    add rsp, 32
+    add rsp, 40
+    pop r15
+    pop r14
+    pop r13
     pop r12
     pop rbx
     pop rbp

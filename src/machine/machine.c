@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define MACHINE_LANDING_SIZE    0x10000
+#define MACHINE_BOOKS_RESERVE   (4u << 20)
 #define MACHINE_BOOKS_INPUT_MAX (64u << 20)
 
 _Static_assert(sizeof(struct machine) < 0x40000, "the root stays small: it is copied per snapshot");
@@ -20,6 +21,19 @@ static void machine_open_regions(void)
         plat_map_protect(ARENA_BASE + (offset), size, PLAT_ACCESS_##access);
     ARENA_REGIONS
 #undef ARENA_REGION
+}
+
+/* A driver that allocates without end fills the books with records of what it has: its life ends
+ * there, and what must still be said about it gets the reserve. */
+static void machine_books_full(struct heap *heap)
+{
+    heap->full = NULL;
+    heap->limit += MACHINE_BOOKS_RESERVE;
+    if (task_current() == NULL)
+        return;
+    EMIT(UNSUPPORTED, unsupported, .driver = gate_suspect(), .site = gate_current_site(),
+         .what = "more objects than Drydock can keep books of");
+    machine_stop(MACHINE_STOP_UNSUPPORTED);
 }
 
 bool machine_init(const struct machine_options *options, struct error *error)
@@ -34,7 +48,9 @@ bool machine_init(const struct machine_options *options, struct error *error)
     invariant((uint64_t)m == books);
     m->options = *options;
     m->is_books_open = true;
-    heap_init(&m->books, books + sizeof *m, books + arena_extents[ARENA_BOOKS].size);
+    heap_init(&m->books, books + sizeof *m,
+              books + arena_extents[ARENA_BOOKS].size - MACHINE_BOOKS_RESERVE);
+    m->books.full = machine_books_full;
     map_init(&m->gates_by_stub, &m->books);
     map_init(&m->planted, &m->books);
     map_init(&m->patched, &m->books);

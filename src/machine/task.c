@@ -25,8 +25,11 @@ struct task *task_current(void)
 static uint64_t task_stack_new(void)
 {
     struct task_table *table = &machine()->tasks;
-    if (table->free_stack_count > 0)
-        return table->free_stacks[--table->free_stack_count];
+    if (table->free_stack_count > 0) {
+        uint64_t used = table->free_stacks[--table->free_stack_count];
+        plat_fiber_unpoison((void *)used, TASK_STACK_SIZE - TASK_STACK_GUARD); /* frames it left */
+        return used;
+    }
     const struct arena_extent *extent = &arena_extents[ARENA_STACKS];
     uint64_t low = table->next_stack + TASK_STACK_GUARD;
     invariant(low + TASK_STACK_SIZE <= extent->base + extent->size);
@@ -39,7 +42,6 @@ static uint64_t task_stack_new(void)
 static void task_stack_free(struct task *task)
 {
     struct task_table *table = &machine()->tasks;
-    plat_fiber_unpoison(task->fiber.stack_low, TASK_STACK_SIZE - TASK_STACK_GUARD);
     table->free_stacks[table->free_stack_count++] = (uint64_t)task->fiber.stack_low;
     task->fiber.stack_low = NULL;
 }

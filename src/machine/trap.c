@@ -128,6 +128,14 @@ static void trap_describe_other(const struct plat_trap *trap, struct trap_report
     }
 }
 
+/* What lies at sp, if that is in the running task's stack: nothing else is sure to be readable. */
+static uint64_t trap_return_address(uint64_t sp)
+{
+    const struct plat_fiber *fiber = &task_current()->fiber;
+    uint64_t offset = sp - (uint64_t)fiber->stack_low;
+    return offset <= fiber->stack_size - 8 ? *(const uint64_t *)sp : 0;
+}
+
 /* Who is to blame: the driver at rip; the one that jumped away; the one whose kernel call it was.
  */
 static void trap_attribute(const struct plat_trap *trap, struct trap_report *report)
@@ -143,8 +151,7 @@ static void trap_attribute(const struct plat_trap *trap, struct trap_report *rep
         report->site = task->caller_site;
     } else {
         report->driver = gate_current_driver();
-        uint64_t slot = trap->registers.gpr[PLAT_RSP];
-        uint64_t back = arena_is_driver_visible(slot, 8) ? *(const uint64_t *)slot : 0;
+        uint64_t back = trap_return_address(trap->registers.gpr[PLAT_RSP]);
         report->site = module_number(back) != 0 ? back : 0;
         if (report->site != 0)
             report->driver = module_number(back);
@@ -169,17 +176,35 @@ static void trap_report_import(struct trap_report *report, uint64_t address)
     trap_report_unsupported(report, what);
 }
 
-/* We called what a driver gave as a routine's address, and nothing was there. */
-static void trap_attribute_call(const struct plat_trap *trap, struct trap_report *report)
+/* We called what a driver gave as a routine's address, and nothing was there. False: we did not. */
+static bool trap_attribute_call(const struct plat_trap *trap, struct trap_report *report)
 {
     const struct task_entry *entry = task_entry_at(0);
-    if (entry == NULL || entry->owner == 0 || entry->driver != 0)
-        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
-              trap->registers.rip, trap->address);
+    bool is_called = entry != NULL && entry->driver == 0 && trap->registers.rip == entry->routine;
+    bool is_unfit = entry != NULL && entry->driver == 0 && trap->kind == PLAT_TRAP_PROTECTION;
+    if ((!is_called && !is_unfit) || entry->owner == 0)
+        return false;
     report->driver = entry->owner;
     snprintf(report->note, sizeof report->note,
              "gave the address 0x%" PRIx64 " (%s) for its %s: no code is there", entry->routine,
              arena_region_name(entry->routine), entry->what);
+    return true;
+}
+
+/* The kernel worked for nobody and met what a driver had left: who ran last is all that is known.
+ */
+static void trap_attribute_last(const struct plat_trap *trap, struct trap_report *report)
+{
+    bool is_our_fault = trap->kind == PLAT_TRAP_MEMORY && arena_is_ours(trap->address);
+    report->driver = gate_suspect();
+    if (report->driver == 0 || is_our_fault)
+        panic("trap %u at 0x%" PRIx64 ", address 0x%" PRIx64 ", in no driver's code", trap->vector,
+              trap->registers.rip, trap->address);
+    if (trap->kind == PLAT_TRAP_MEMORY)
+        trap_describe_memory(trap, report);
+    else
+        trap_describe_other(trap, report);
+    report->rule = "damaged-object";
 }
 
 void trap_report(void)
@@ -197,8 +222,10 @@ void trap_report(void)
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);
-    if (report.driver == 0) {
-        trap_attribute_call(trap, &report);
+    if (report.driver == 0 && !trap_attribute_call(trap, &report)) {
+        trap_attribute_last(trap, &report);
+    } else if (report.note[0] != '\0') {
+        /* said by trap_attribute_call */
     } else if (trap->kind == PLAT_TRAP_MEMORY) {
         trap_report_import(&report, trap->address);
         trap_describe_memory(trap, &report);

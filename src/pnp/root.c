@@ -34,6 +34,7 @@ static struct io_driver *pnp_root_driver(void)
     struct pnp_state_of_tree *tree = pnp_tree();
     if (tree->root == NULL) {
         tree->root = io_driver_new(0, "PnpManager", 0, 0, 0);
+        tree->root->own_dispatch = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_PNP] = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_POWER] = pnp_root_dispatch;
     }

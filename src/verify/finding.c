@@ -113,7 +113,9 @@ static void finding_say_release(const struct finding *finding)
 static void finding_lines(const struct finding *finding)
 {
     const struct event_breach *breach = finding->breach;
-    bool is_leak = finding->grant != NULL && strcmp(finding->rule->name, "leaked-reference") == 0;
+    bool is_leak =
+        finding->grant != NULL && (strcmp(finding->rule->name, "leaked-reference") == 0 ||
+                                   strcmp(finding->rule->name, "removal-blocked") == 0);
     if (finding->grant != NULL) {
         uint32_t exporter = finding->grant->instance->exporter;
         finding_line(finding, "exporter", 0, "%s", finding_driver(exporter));
