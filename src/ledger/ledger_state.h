@@ -23,7 +23,7 @@ struct ledger_query {
     INTERFACE *buffer;  /* the importer's */
     uint8_t *guard;     /* what the drivers below see: size bytes and a fenced rest */
     uint8_t *last;      /* the guard's bytes at the last hop, to see who changed them */
-    int location;       /* of the driver it was sent to: when the IRP leaves it, it is over */
+    CHAR location;      /* of the driver it was sent to: when the IRP leaves it, it is over */
     uint32_t filled_by; /* module number: in whose frame the header was last changed */
     struct io_device *filled_device;
     uint32_t overrun_by;     /* in whose frame the fence was; 0: it was not */
