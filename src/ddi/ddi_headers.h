@@ -4,6 +4,7 @@
 #ifndef DRYDOCK_DDI_DDI_HEADERS_H
 #define DRYDOCK_DDI_DDI_HEADERS_H
 
+#include "ddi/system_routine.h"
 #include "ex/ex.h"
 #include "io/cancel.h"
 #include "io/configuration.h"
@@ -14,6 +15,7 @@
 #include "io/irp.h"
 #include "io/irp_hint.h"
 #include "io/irp_send.h"
+#include "io/mdl.h"
 #include "io/reinitialize.h"
 #include "io/remove_lock.h"
 #include "io/start_io.h"
@@ -21,6 +23,7 @@
 #include "io/timer.h"
 #include "io/work_item.h"
 #include "ke/ke.h"
+#include "mm/mm.h"
 #include "mm/probe.h"
 #include "ob/callback.h"
 #include "ob/handle.h"

@@ -3,9 +3,12 @@
 
 #include "ex/resource.h"
 #include "ke/ke.h"
+#include "machine/exception.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
+#include "mm/mdl.h"
 #include "mm/pool.h"
+#include "nt/status.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,13 +37,6 @@ static void ex_pool_check_irql(enum mm_pool pool, const char *note)
          .note = note, .effect = "paged pool is managed with page faults allowed");
 }
 
-static void ex_pool_raise(void)
-{
-    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(),
-         .what = "an exception for a failed pool allocation", .site = gate_current_site());
-    machine_stop(MACHINE_STOP_UNSUPPORTED);
-}
-
 static void *ex_pool_alloc(const struct ex_pool_request *request)
 {
     ex_pool_check_irql(request->pool, "paged pool allocated");
@@ -55,7 +51,7 @@ static void *ex_pool_alloc(const struct ex_pool_request *request)
                       : mm_pool_alloc(request->pool, request->size, request->tag, owner, site,
                                       request->is_zeroed);
     if (block == NULL && request->is_raising)
-        ex_pool_raise();
+        exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
     return block;
 }
 
@@ -88,6 +84,18 @@ PVOID NTAPI ExAllocatePoolWithQuotaTag(POOL_TYPE PoolType, SIZE_T NumberOfBytes,
     return ex_pool_alloc(&request);
 }
 
+PVOID NTAPI ExAllocatePoolWithQuota(POOL_TYPE PoolType, SIZE_T NumberOfBytes)
+{
+    return ExAllocatePoolWithQuotaTag(PoolType, NumberOfBytes, EX_POOL_TAG_NONE);
+}
+
+PVOID NTAPI ExAllocatePoolWithTagPriority(POOL_TYPE PoolType, SIZE_T NumberOfBytes, ULONG Tag,
+                                          EX_POOL_PRIORITY Priority)
+{
+    (void)Priority;
+    return ExAllocatePoolWithTag(PoolType, NumberOfBytes, Tag);
+}
+
 PVOID NTAPI ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
 {
     POOL_FLAGS kind = Flags & (POOL_FLAG_NON_PAGED | POOL_FLAG_NON_PAGED_EXECUTE | POOL_FLAG_PAGED);
@@ -103,8 +111,27 @@ PVOID NTAPI ExAllocatePool2(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag)
     if (is_one_kind && Tag != 0)
         return ex_pool_alloc(&request);
     if (request.is_raising)
-        ex_pool_raise();
+        exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
     return NULL;
+}
+
+static bool ex_pool_takes(PCPOOL_EXTENDED_PARAMETER parameter)
+{
+    return parameter->Optional || parameter->Type == PoolExtendedParameterPriority ||
+           parameter->Type == PoolExtendedParameterNumaNode;
+}
+
+PVOID NTAPI ExAllocatePool3(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag,
+                            PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
+                            ULONG ExtendedParametersCount)
+{
+    for (ULONG i = 0; i < ExtendedParametersCount; i++)
+        if (!ex_pool_takes(&ExtendedParameters[i])) {
+            if (Flags & POOL_FLAG_RAISE_ON_FAILURE)
+                exception_raise(STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0);
+            return NULL;
+        }
+    return ExAllocatePool2(Flags, NumberOfBytes, Tag);
 }
 
 /* "tag 'Crn1'", with what cannot be printed as dots. */
@@ -144,7 +171,9 @@ __attribute__((noreturn)) static void ex_pool_bad_free(uint64_t address,
                                                        const struct mm_block *block)
 {
     char note[256];
-    if (block != NULL)
+    if (block != NULL && block->base == address)
+        snprintf(note, sizeof note, "0x%" PRIx64 " is %s, not pool", address, block->what);
+    else if (block != NULL)
         snprintf(note, sizeof note, "%" PRIu64 " bytes into a %s block of %" PRIu64 " bytes",
                  address - block->base, block->is_freed ? "freed" : "live", block->size);
     else
@@ -188,6 +217,8 @@ static void ex_pool_check_active(const struct mm_block *block)
     if (what == NULL && (object = ex_resource_find_in(block->base, block->size)) != 0)
         what = "an ERESOURCE that was not deleted";
     if (what == NULL)
+        what = mm_mdl_find_active(block->base, block->size, &object);
+    if (what == NULL)
         return;
     char note[160];
     snprintf(note, sizeof note, "freed pool still holds %s, at offset %" PRIu64, what,
@@ -201,7 +232,7 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
 {
     uint64_t address = (uint64_t)P;
     struct mm_block *block = mm_pool_find(address);
-    if (block == NULL || block->base != address)
+    if (block == NULL || block->base != address || block->what != NULL)
         ex_pool_bad_free(address, block);
     if (block->is_freed)
         ex_pool_double_free(block);
@@ -217,4 +248,18 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag)
 VOID NTAPI ExFreePool(PVOID P)
 {
     ExFreePoolWithTag(P, 0);
+}
+
+VOID NTAPI ExFreePool2(PVOID P, ULONG Tag, PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
+                       ULONG ExtendedParametersCount)
+{
+    (void)ExtendedParameters;
+    if (ExtendedParametersCount != 0) {
+        EMIT(BREACH, breach, .rule = "pool-bad-free", .driver = gate_current_caller(),
+             .site = gate_current_site(),
+             .note = "ExFreePool2 with parameters of a secure pool, for a block that is in none",
+             .effect = "Windows stops: BAD_POOL_CALLER (0xC2)");
+        machine_stop(MACHINE_STOP_FATAL);
+    }
+    ExFreePoolWithTag(P, Tag);
 }

@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "ddi/ddi.h"
+#include "ddi/system_routine.h"
 #include "image/patch.h"
 #include "image/pe_pdata.h"
 #include "image/unwind.h"
@@ -117,18 +118,6 @@ struct image_bind_walk {
     struct error *error;
 };
 
-static uint64_t image_bind_kernel(const struct image *image, const struct gate_routine *routine)
-{
-    if (routine->is_data)
-        return (uint64_t)((void *(*)(void))routine->target)();
-    const struct gate gate = {.kind = GATE_IMPORT,
-                              .owner = image->module->number,
-                              .target = (uint64_t)routine->target,
-                              .routine = routine,
-                              .name = routine->name};
-    return gate_new(&gate)->stub;
-}
-
 /* An overridden routine: withheld, with the status the user wants. */
 static bool image_override_before(struct gate_frame *frame)
 {
@@ -203,7 +192,7 @@ static uint64_t image_bind_one(const struct image_bind_walk *walk, const struct 
     const struct gate_routine *routine =
         import->name != NULL ? ddi_find(import->module, import->name) : NULL;
     if (routine != NULL)
-        return image_bind_kernel(image, routine);
+        return ddi_bind(image->module->number, routine);
     uint64_t address = image_find_export(walk, import->module, import->name, import->ordinal, 4);
     if (address != 0)
         return module_find(address) != NULL ? image_bind_export(image, address, name) : 0;

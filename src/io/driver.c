@@ -9,6 +9,7 @@
 #include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "machine/gate.h"
+#include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/object.h"
 
@@ -169,6 +170,7 @@ void io_driver_unload(struct io_driver *driver)
     driver->is_unloaded = true;
     io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);
+    mm_mdl_check_left(driver->number);
     io_work_item_check_left(driver->number);
 }
 

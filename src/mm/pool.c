@@ -9,43 +9,28 @@
 #include "mm/pool.h"
 
 #include "base/panic.h"
-#include "machine/machine.h"
+#include "mm/mm_state.h"
+#include "mm/physical.h"
 
 #include <string.h>
 
 #define MM_PAGE 4096u
-
-struct mm_record {
-    struct mm_block block;
-    struct mm_record *next, *previous; /* live blocks of the owner, in order of allocation */
-};
-
-struct mm_records {
-    struct mm_record **by_address;
-    uint32_t count, room;
-};
-
-struct mm_owner {
-    struct mm_record *first, *last;
-};
-
-struct mm_state {
-    struct mm_records pools[2];
-    struct mm_owner owners[MODULE_MAX + 1]; /* by module number */
-    uint64_t sequence;
-};
 
 static const enum arena_region mm_regions[2] = {
     [MM_NONPAGED] = ARENA_POOL,
     [MM_PAGED] = ARENA_PAGED,
 };
 
-static struct mm_state *mm_state(void)
+struct mm_state *mm_state(void)
 {
     void **slot = &machine()->slots[MACHINE_SLOT_MM];
-    if (*slot == NULL)
-        *slot = machine_alloc(sizeof(struct mm_state));
-    return *slot;
+    if (*slot != NULL)
+        return *slot;
+    struct mm_state *mm = *slot = machine_alloc(sizeof *mm);
+    map_init(&mm->mdls, &machine()->books);
+    map_init(&mm->contiguous, &machine()->books);
+    map_init(&mm->sections, &machine()->books);
+    return mm;
 }
 
 static void mm_records_add(struct mm_records *records, struct mm_record *record)
@@ -83,33 +68,48 @@ static void mm_owner_unlink(struct mm_owner *owner, struct mm_record *record)
     record->next = record->previous = NULL;
 }
 
-/* Where a block goes: aligned, and within one page if a page can hold it, as Windows promises. */
-static uint64_t mm_pool_place(uint64_t from, size_t size, size_t alignment)
+/* Where a block goes: aligned, and within one page if a page can hold it, as Windows promises; and
+ * within one stretch of physical memory if it must be. */
+static uint64_t mm_pool_place(uint64_t from, const struct mm_pool_request *request)
 {
-    uint64_t base = (from + alignment - 1) & ~(alignment - 1);
+    size_t size = request->size;
+    uint64_t base = (from + request->alignment - 1) & ~(request->alignment - 1);
     if (size > 0 && size <= MM_PAGE && base / MM_PAGE != (base + size - 1) / MM_PAGE)
         base = (base + MM_PAGE - 1) & ~(uint64_t)(MM_PAGE - 1);
+    uint64_t stretch = request->physical_boundary, at = mm_physical(base);
+    if (stretch != 0 && at / stretch != (at + size - 1) / stretch)
+        base += stretch - at % stretch;
     return base;
 }
 
-/* Takes room for a block and its red zones; 0 when the region is exhausted. */
-static uint64_t mm_pool_take(enum mm_pool pool, size_t size, size_t alignment)
+static bool mm_pool_is_within(uint64_t base, const struct mm_pool_request *request)
 {
-    const struct arena_extent *extent = &arena_extents[mm_regions[pool]];
-    uint64_t *used = &machine()->region_used[mm_regions[pool]];
-    uint64_t base = mm_pool_place(extent->base + *used + MM_RED_ZONE, size, alignment);
+    uint64_t first = mm_physical(base), last = first + request->size - 1;
+    if (request->physical_boundary != 0 && request->size > request->physical_boundary)
+        return false;
+    return first >= request->physical_low &&
+           (request->physical_high == 0 || last <= request->physical_high);
+}
+
+/* Takes room for a block and its red zones; 0 when the region is exhausted. */
+static uint64_t mm_pool_take(const struct mm_pool_request *request)
+{
+    const struct arena_extent *extent = &arena_extents[mm_regions[request->pool]];
+    uint64_t *used = &machine()->region_used[mm_regions[request->pool]];
+    size_t size = request->size;
+    uint64_t base = mm_pool_place(extent->base + *used + MM_RED_ZONE, request);
     uint64_t room = extent->base + extent->size - base;
-    if (size > extent->size || room > extent->size || room < size + MM_RED_ZONE)
+    if (size > extent->size || room > extent->size || room < size + MM_RED_ZONE ||
+        !mm_pool_is_within(base, request))
         return 0;
     *used = base + size + MM_RED_ZONE - extent->base;
     return base;
 }
 
-void *mm_pool_alloc_aligned(enum mm_pool pool, size_t size, size_t alignment, uint32_t tag,
-                            uint32_t owner, uint64_t site, bool is_zeroed)
+void *mm_pool_alloc_request(const struct mm_pool_request *request)
 {
-    invariant(owner <= MODULE_MAX && (alignment & (alignment - 1)) == 0);
-    uint64_t base = mm_pool_take(pool, size, alignment);
+    invariant(request->owner <= MODULE_MAX && (request->alignment & (request->alignment - 1)) == 0);
+    uint64_t base = mm_pool_take(request), size = request->size;
     if (base == 0)
         return NULL;
     struct mm_state *mm = mm_state();
@@ -117,18 +117,31 @@ void *mm_pool_alloc_aligned(enum mm_pool pool, size_t size, size_t alignment, ui
     record->block = (struct mm_block){
         .base = base,
         .size = size,
-        .tag = tag,
-        .owner = owner,
-        .pool = pool,
+        .tag = request->tag,
+        .owner = request->owner,
+        .pool = request->pool,
         .sequence = ++mm->sequence,
-        .site = site,
+        .site = request->site,
+        .what = request->what,
     };
-    mm_records_add(&mm->pools[pool], record);
-    mm_owner_link(&mm->owners[owner], record);
+    mm_records_add(&mm->pools[request->pool], record);
+    mm_owner_link(&mm->owners[request->owner], record);
     memset((void *)(base - MM_RED_ZONE), MM_FILL_RED, MM_RED_ZONE);
-    memset((void *)base, is_zeroed ? 0 : MM_FILL_FRESH, size);
+    memset((void *)base, request->is_zeroed ? 0 : MM_FILL_FRESH, size);
     memset((void *)(base + size), MM_FILL_RED, MM_RED_ZONE);
     return (void *)base;
+}
+
+void *mm_pool_alloc_aligned(enum mm_pool pool, size_t size, size_t alignment, uint32_t tag,
+                            uint32_t owner, uint64_t site, bool is_zeroed)
+{
+    return mm_pool_alloc_request(&(struct mm_pool_request){.pool = pool,
+                                                           .size = size,
+                                                           .alignment = alignment,
+                                                           .tag = tag,
+                                                           .owner = owner,
+                                                           .site = site,
+                                                           .is_zeroed = is_zeroed});
 }
 
 void *mm_pool_alloc(enum mm_pool pool, size_t size, uint32_t tag, uint32_t owner, uint64_t site,

@@ -31,7 +31,27 @@ struct mm_block {
     uint64_t site;     /* return address of the allocating call, 0 if the kernel's */
     uint64_t free_site;
     uint32_t freed_by; /* module number */
+    const char *what;  /* NULL: pool; else what it is, and no pool routine frees it */
 };
+
+/* What an allocation asks for. */
+struct mm_pool_request {
+    enum mm_pool pool;
+    size_t size;
+    size_t alignment; /* a power of two, 16 .. 4096 */
+    uint32_t tag;
+    uint32_t owner;
+    uint64_t site;
+    bool is_zeroed; /* else filled with MM_FILL_FRESH */
+    const char *what;
+    /* Physical addresses that the block must lie between, and a power of two of which it must not
+     * cross a multiple; 0: anywhere. Memory is handed out upwards only: what lies below low cannot
+     * be skipped. */
+    uint64_t physical_low, physical_high, physical_boundary;
+};
+
+/* NULL when the region has no such room. */
+void *mm_pool_alloc_request(const struct mm_pool_request *request);
 
 /* size bytes, 16-aligned (page-aligned from one page on), filled with MM_FILL_FRESH or zeroed; NULL
  * when the region is exhausted. */
@@ -50,7 +70,7 @@ struct mm_block *mm_pool_find(uint64_t address);
 void mm_pool_each_live(uint32_t owner, void (*visit)(void *context, const struct mm_block *block),
                        void *context);
 
-/* As mm_pool_alloc, but the base is a multiple of alignment (a power of two, 16 .. 4096). */
+/* As mm_pool_alloc, but the base is a multiple of alignment. */
 void *mm_pool_alloc_aligned(enum mm_pool pool, size_t size, size_t alignment, uint32_t tag,
                             uint32_t owner, uint64_t site, bool is_zeroed);
 

@@ -31,6 +31,12 @@ static void text_imports(struct report *report, FILE *out, uint64_t driver)
             fprintf(out, "      overridden: %s answers %s (--override)\n", import->routine,
                     report_status_name(import->status));
     }
+    while ((at = report_next(report, EVENT_ROUTINE_MISSING, at)) != NULL) {
+        const struct event_routine_missing *asked = REPORT_AS(routine_missing, at);
+        if (asked->driver == driver)
+            fprintf(out, "      missing: %s (MmGetSystemRoutineAddress answered NULL)\n",
+                    asked->routine);
+    }
 }
 
 void report_text_drivers(struct report *report, FILE *out)

@@ -1,0 +1,13 @@
+/* Frees contiguous memory twice. */
+#include "../common/routine_test.h"
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    PHYSICAL_ADDRESS high = {.QuadPart = 0xffffffff};
+    PVOID block = MmAllocateContiguousMemory(PAGE_SIZE, high);
+
+    UNREFERENCED_PARAMETER(RegistryPath);
+    MmFreeContiguousMemory(block);
+    MmFreeContiguousMemory(block);
+    return RoutineDone(Driver);
+}

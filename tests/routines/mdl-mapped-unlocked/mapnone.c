@@ -1,0 +1,14 @@
+/* Maps an MDL that describes no locked pages. */
+#include "../common/routine_test.h"
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    PVOID buffer = ExAllocatePoolWithTag(NonPagedPool, 100, 'ldmT');
+    PMDL mdl = IoAllocateMdl(buffer, 100, FALSE, FALSE, NULL);
+
+    UNREFERENCED_PARAMETER(RegistryPath);
+    MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+    IoFreeMdl(mdl);
+    ExFreePoolWithTag(buffer, 'ldmT');
+    return RoutineDone(Driver);
+}
