@@ -47,12 +47,12 @@ NTSTATUS NTAPI ExInitializeResourceLite(PERESOURCE Resource)
                            "the system's list of resources is corrupted");
         machine_stop(MACHINE_STOP_FATAL);
     }
+    ex_resource_reset(Resource); /* first: what is no memory is no key of the books */
     struct ex_resource *record = machine_alloc(sizeof *record);
     record->resource = Resource;
     record->next = state->resource_first;
     state->resource_first = record;
     map_put(&state->resources, (uint64_t)Resource, record);
-    ex_resource_reset(Resource);
     return STATUS_SUCCESS;
 }
 

@@ -48,6 +48,7 @@ static struct io_work_item *io_work_item_get(PIO_WORKITEM item, const char *rout
 
 static struct io_work_item *io_work_item_new(const void *item, struct ob_object *ob)
 {
+    (void)*(const volatile uint8_t *)item; /* what is no memory is no key of the books */
     struct io_work_item *record = machine_alloc(sizeof *record);
     record->handle = (uint64_t)item;
     record->ob = ob;

@@ -14,6 +14,8 @@
 
 #define TRAP_LANDING_SIZE 0x10000
 
+extern char __executable_start[], etext[]; /* the linker's */
+
 void trap_init(void)
 {
     uint8_t *shared = (uint8_t *)ARENA_SHARED_DATA;
@@ -176,18 +178,23 @@ static void trap_report_import(struct trap_report *report, uint64_t address)
     trap_report_unsupported(report, what);
 }
 
-/* We called what a driver gave as a routine's address, and nothing was there. False: we did not. */
-static bool trap_attribute_call(const struct plat_trap *trap, struct trap_report *report)
+/* We called what a driver gave as a routine's address, and no driver's code is there. False:
+ * we did not. */
+static bool trap_attribute_call(struct trap_report *report)
 {
     const struct task_entry *entry = task_entry_at(0);
-    bool is_called = entry != NULL && entry->driver == 0 && trap->registers.rip == entry->routine;
-    bool is_unfit = entry != NULL && entry->driver == 0 && trap->kind == PLAT_TRAP_PROTECTION;
-    if ((!is_called && !is_unfit) || entry->owner == 0)
+    if (entry == NULL || entry->driver != 0 || entry->owner == 0)
         return false;
     report->driver = entry->owner;
-    snprintf(report->note, sizeof report->note,
-             "gave the address 0x%" PRIx64 " (%s) for its %s: no code is there", entry->routine,
-             arena_region_name(entry->routine), entry->what);
+    bool is_ours =
+        entry->routine - (uint64_t)__executable_start < (uint64_t)(etext - __executable_start);
+    if (is_ours) /* where we lie differs from run to run */
+        snprintf(report->note, sizeof report->note, "gave a routine of the kernel's own for its %s",
+                 entry->what);
+    else
+        snprintf(report->note, sizeof report->note,
+                 "gave the address 0x%" PRIx64 " (%s) for its %s: no code is there", entry->routine,
+                 arena_region_name(entry->routine), entry->what);
     return true;
 }
 
@@ -222,7 +229,7 @@ void trap_report(void)
         machine_stop(MACHINE_STOP_FATAL);
     }
     trap_attribute(trap, &report);
-    if (report.driver == 0 && !trap_attribute_call(trap, &report)) {
+    if (report.driver == 0 && !trap_attribute_call(&report)) {
         trap_attribute_last(trap, &report);
     } else if (report.note[0] != '\0') {
         /* said by trap_attribute_call */
