@@ -11,11 +11,17 @@ find_program(MINGW x86_64-w64-mingw32-gcc REQUIRED)
 find_program(MINGW_DLLTOOL x86_64-w64-mingw32-dlltool REQUIRED)
 find_path(MINGW_DDK wdm.h PATHS /usr/x86_64-w64-mingw32/include/ddk NO_DEFAULT_PATH REQUIRED)
 
-set(DRYDOCK_DRIVER_FLAGS -std=gnu11 -g -Wall -Wextra -Werror -Wno-multichar -shared -nostdlib
+set(DRYDOCK_DRIVER_FLAGS -std=gnu11 -g -Wall -Wextra -Wno-multichar -shared -nostdlib
     -Wl,--subsystem,native -Wl,--entry,DriverEntry -Wl,--dynamicbase
     -Wl,--exclude-all-symbols -fno-stack-check
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -D_WIN32_WINNT=0x0A00 -isystem ${MINGW_DDK}
     -I${CMAKE_SOURCE_DIR}/ifx -I${CMAKE_SOURCE_DIR}/samples/include)
+
+execute_process(COMMAND ${MINGW} -dumpversion OUTPUT_VARIABLE mingw_version
+    OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(mingw_version VERSION_LESS_EQUAL ${tried_GNU}.99)
+    list(APPEND DRYDOCK_DRIVER_FLAGS -Werror)
+endif()
 
 # One driver at one level.
 function(drydock_add_driver name level folder out sources defines def implib)
