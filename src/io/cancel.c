@@ -3,6 +3,7 @@
 
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 static PKSPIN_LOCK io_cancel_lock(void)
@@ -27,9 +28,9 @@ void NTAPI IoReleaseCancelSpinLock(KIRQL Irql)
         return;
     }
     const struct task *holder = ke_object_holder((uint64_t)io_cancel_lock());
-    io_breach("cancel-lock-misuse", holder == NULL ? "none seen" : "two holders at once",
-              "IoReleaseCancelSpinLock of the cancel spin lock, which %s",
-              holder == NULL ? "nobody holds" : "another thread holds");
+    breach_say("cancel-lock-misuse", holder == NULL ? "none seen" : "two holders at once",
+               "IoReleaseCancelSpinLock of the cancel spin lock, which %s",
+               holder == NULL ? "nobody holds" : "another thread holds");
     if (Irql <= processor_irql())
         processor_irql_set(Irql);
 }
@@ -49,9 +50,9 @@ void io_cancel_call(PDEVICE_OBJECT device, PIRP irp, PDRIVER_CANCEL routine, KIR
     gate_call("cancel routine", (uint64_t)device, (void *)routine, (uint64_t)device, (uint64_t)irp,
               0, 0);
     if (io_cancel_lock_is_mine()) {
-        io_breach_routine("cancel-lock-misuse", (void *)routine,
-                          "no IRP of any driver can be cancelled any more",
-                          "returned from its cancel routine holding the cancel spin lock");
+        breach_say_routine("cancel-lock-misuse", (void *)routine,
+                           "no IRP of any driver can be cancelled any more",
+                           "returned from its cancel routine holding the cancel spin lock");
         KeReleaseSpinLock(io_cancel_lock(), irql);
     } else if (processor_irql() != irql) {
         EMIT(BREACH, breach, .rule = "irql-not-restored",

@@ -4,6 +4,7 @@
 #include "io/cancel.h"
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 /* The member of an IRP that the documentation reserves for these routines. */
@@ -13,8 +14,8 @@ static void io_csq_check(const IO_CSQ *csq, const char *routine)
 {
     if (csq->Type == IO_TYPE_CSQ || csq->Type == IO_TYPE_CSQ_EX)
         return;
-    io_breach("cancel-queue-misuse", "the kernel calls a wild routine",
-              "%s of a cancel-safe queue that was never initialised", routine);
+    breach_say("cancel-queue-misuse", "the kernel calls a wild routine",
+               "%s of a cancel-safe queue that was never initialised", routine);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -8,6 +8,7 @@
 #include "io/reinitialize.h"
 #include "io/symbolic_link.h"
 #include "io/work_item.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mdl.h"
 #include "ob/handle.h"
@@ -95,7 +96,7 @@ struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routin
     struct io_driver *driver = io_driver_find(object);
     if (driver != NULL)
         return driver;
-    io_breach("bug-check", NULL, "%s was given what is no driver object", routine);
+    breach_say("bug-check", NULL, "%s was given what is no driver object", routine);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -2,6 +2,7 @@
 #include "io/error_log.h"
 
 #include "io/io_state.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "nt/error_log.h"
@@ -37,8 +38,8 @@ static struct io_error_log_entry *io_error_log_take(PVOID block, const char *rou
     struct io_error_log_entry *entry = map_remove(&io_state()->error_log_entries, (uint64_t)block);
     if (entry != NULL)
         return entry;
-    io_breach("error-log-misuse", "the list of log entries is destroyed",
-              "%s of what is no entry from IoAllocateErrorLogEntry, or is no longer", routine);
+    breach_say("error-log-misuse", "the list of log entries is destroyed",
+               "%s of what is no entry from IoAllocateErrorLogEntry, or is no longer", routine);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

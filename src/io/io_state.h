@@ -41,12 +41,6 @@ struct io_state {
 
 struct io_state *io_state(void);
 
-/* A BREACH by the driver whose call is being served. */
-__attribute__((format(printf, 3, 4))) void io_breach(const char *rule, const char *effect,
-                                                     const char *format, ...);
-/* ... by the driver whose routine (a callback) has just returned. */
-void io_breach_routine(const char *rule, const void *routine, const char *effect, const char *note);
-
 /* The IRP's record; what is no live IRP ends the life, naming the routine that was given it. */
 struct io_irp *io_irp_get(const IRP *irp, const char *routine);
 

@@ -6,6 +6,7 @@
 
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 #include <stdio.h>
@@ -207,8 +208,8 @@ static bool io_irp_ascend(struct io_irp *record)
 static void io_irp_check_completion(const IRP *irp)
 {
     if (irp->CurrentLocation > irp->StackCount) {
-        io_breach("irp-completed-twice", "bug check MULTIPLE_IRP_COMPLETE_REQUESTS",
-                  "IoCompleteRequest of an IRP that was completed before");
+        breach_say("irp-completed-twice", "bug check MULTIPLE_IRP_COMPLETE_REQUESTS",
+                   "IoCompleteRequest of an IRP that was completed before");
         machine_stop(MACHINE_STOP_FATAL);
     }
     if (irp->IoStatus.Status == STATUS_PENDING || (uint32_t)irp->IoStatus.Status == 0xffffffffu)
@@ -216,8 +217,8 @@ static void io_irp_check_completion(const IRP *irp)
              .site = gate_current_site(),
              .note = "IoCompleteRequest with a status of STATUS_PENDING or -1");
     if (irp->CancelRoutine != NULL) {
-        io_breach("irp-completed-cancelable", "bug check CANCEL_STATE_IN_COMPLETED_IRP",
-                  "IoCompleteRequest of an IRP whose cancel routine is still set");
+        breach_say("irp-completed-cancelable", "bug check CANCEL_STATE_IN_COMPLETED_IRP",
+                   "IoCompleteRequest of an IRP whose cancel routine is still set");
         machine_stop(MACHINE_STOP_FATAL);
     }
 }

@@ -1,12 +1,12 @@
 /* See io/mdl.h. */
 #include "io/mdl.h"
 
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mdl.h"
 #include "mm/pool.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,20 +15,6 @@
 
 /* MDLs that describe pages which cannot go away. */
 #define MDL_DESCRIBED (MDL_PAGES_LOCKED | MDL_SOURCE_IS_NONPAGED_POOL | MDL_PARTIAL | MDL_IO_SPACE)
-
-__attribute__((format(printf, 4, 5))) static void
-mdl_breach(const char *rule, bool is_fatal, const char *effect, const char *format, ...)
-{
-    char note[256];
-    va_list words;
-    va_start(words, format);
-    vsnprintf(note, sizeof note, format, words);
-    va_end(words);
-    EMIT(BREACH, breach, .rule = rule, .driver = gate_current_caller(), .site = gate_current_site(),
-         .level = processor_irql(), .note = note, .effect = effect);
-    if (is_fatal)
-        machine_stop(MACHINE_STOP_FATAL);
-}
 
 static void mdl_chain(IRP *irp, MDL *mdl, bool is_secondary)
 {
@@ -59,7 +45,7 @@ static void mdl_release(MDL *mdl)
     bool is_overrun;
     mm_pool_free((uint64_t)mdl, gate_current_caller(), gate_current_site(), &block, &is_overrun);
     if (is_overrun)
-        mdl_breach("pool-overrun", false, "memory of others is overwritten",
+        breach_say("pool-overrun", "memory of others is overwritten",
                    "written outside an MDL of %" PRIu64 " bytes", block->size);
 }
 
@@ -69,11 +55,12 @@ static void mdl_release_unknown(MDL *mdl)
     const struct mm_block *block = mm_pool_find((uint64_t)mdl);
     bool is_block = block != NULL && block->base == (uint64_t)mdl;
     if (is_block && block->is_freed)
-        mdl_breach("mdl-double-free", true, "the list of free MDLs is corrupted",
-                   "IoFreeMdl of an MDL that was freed before");
+        breach_stop("mdl-double-free", "the list of free MDLs is corrupted",
+                    "IoFreeMdl of an MDL that was freed before");
     if (!is_block || block->what != NULL || block->size < sizeof *mdl)
-        mdl_breach("mdl-double-free", true, "the list of free MDLs is corrupted",
-                   "IoFreeMdl of 0x%" PRIx64 ", which is no MDL that was allocated", (uint64_t)mdl);
+        breach_stop("mdl-double-free", "the list of free MDLs is corrupted",
+                    "IoFreeMdl of 0x%" PRIx64 ", which is no MDL that was allocated",
+                    (uint64_t)mdl);
     mdl_release(mdl);
 }
 
@@ -86,17 +73,17 @@ VOID NTAPI IoFreeMdl(PMDL Mdl)
     }
     bool is_own_mapping = Mdl->MdlFlags & MDL_PARTIAL_HAS_BEEN_MAPPED;
     if (record->pages != 0)
-        mdl_breach("mdl-freed-in-use", true, "the pages can never be freed",
-                   "IoFreeMdl before MmFreePagesFromMdl");
+        breach_stop("mdl-freed-in-use", "the pages can never be freed",
+                    "IoFreeMdl before MmFreePagesFromMdl");
     if (record->is_locked)
-        mdl_breach("mdl-freed-in-use", false, "the pages stay locked for ever",
+        breach_say("mdl-freed-in-use", "the pages stay locked for ever",
                    "IoFreeMdl of an MDL whose pages are still locked");
     else if (record->is_mapped && !is_own_mapping)
-        mdl_breach("mdl-freed-in-use", false, "the mapping is never undone",
+        breach_say("mdl-freed-in-use", "the mapping is never undone",
                    "IoFreeMdl of an MDL that is still mapped (Driver Verifier 0xC4/B8)");
     if (!record->is_allocated)
-        mdl_breach("mdl-double-free", true, "the list of free MDLs is corrupted",
-                   "IoFreeMdl of an MDL that IoAllocateMdl did not make");
+        breach_stop("mdl-double-free", "the list of free MDLs is corrupted",
+                    "IoFreeMdl of an MDL that IoAllocateMdl did not make");
     record->is_allocated = false;
     mm_mdl_unlock(record);
     mm_mdl_settle(record);
@@ -119,18 +106,18 @@ static void partial_check(MDL *source, MDL *target, uint64_t offset, ULONG lengt
 {
     struct mm_mdl *record = mm_mdl_get(target, "IoBuildPartialMdl");
     if (!(source->MdlFlags & MDL_DESCRIBED))
-        mdl_breach("mdl-not-locked", true, "the new MDL describes nothing",
-                   "IoBuildPartialMdl from an MDL that describes no locked pages");
+        breach_stop("mdl-not-locked", "the new MDL describes nothing",
+                    "IoBuildPartialMdl from an MDL that describes no locked pages");
     if (offset > source->ByteCount || length > source->ByteCount - offset)
-        mdl_breach("mdl-misuse", true, "the new MDL describes pages of others",
-                   "IoBuildPartialMdl of %" PRIu32 " bytes at offset 0x%" PRIx64
-                   " of an MDL of %" PRIu32 " bytes",
-                   length, offset, source->ByteCount);
+        breach_stop("mdl-misuse", "the new MDL describes pages of others",
+                    "IoBuildPartialMdl of %" PRIu32 " bytes at offset 0x%" PRIx64
+                    " of an MDL of %" PRIu32 " bytes",
+                    length, offset, source->ByteCount);
     if (record->is_locked || record->pages != 0)
-        mdl_breach("mdl-misuse", true, "its pages stay locked for ever",
-                   "IoBuildPartialMdl into an MDL whose own pages are locked");
+        breach_stop("mdl-misuse", "its pages stay locked for ever",
+                    "IoBuildPartialMdl into an MDL whose own pages are locked");
     if (record->is_mapped) {
-        mdl_breach("mdl-misuse", false, "the mapping is never undone",
+        breach_say("mdl-misuse", "the mapping is never undone",
                    "IoBuildPartialMdl into a partial MDL that is mapped: MmPrepareMdlForReuse "
                    "comes first");
         mm_mdl_unmap(record);
@@ -150,10 +137,10 @@ VOID NTAPI IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddres
                         ? record->capacity
                         : ((size_t)TargetMdl->Size - sizeof *TargetMdl) / sizeof(PFN_NUMBER);
     if (count > room)
-        mdl_breach("mdl-misuse", true, "Windows stops: TARGET_MDL_TOO_SMALL (0x40)",
-                   "IoBuildPartialMdl: the target has room for %" PRIu64 " pages, %" PRIu64
-                   " are wanted",
-                   room, count);
+        breach_stop("mdl-misuse", "Windows stops: TARGET_MDL_TOO_SMALL (0x40)",
+                    "IoBuildPartialMdl: the target has room for %" PRIu64 " pages, %" PRIu64
+                    " are wanted",
+                    room, count);
     uint64_t first = (address - (uint64_t)SourceMdl->StartVa) >> PAGE_SHIFT;
     memcpy(nt_mdl_pages(TargetMdl), nt_mdl_pages(SourceMdl) + first, count * sizeof(PFN_NUMBER));
     TargetMdl->Process = SourceMdl->Process;

@@ -3,6 +3,7 @@
 
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 struct io_reinitialize {
@@ -27,8 +28,8 @@ static void io_reinitialize_register(PDRIVER_OBJECT object, PDRIVER_REINITIALIZE
 {
     struct io_driver *driver = io_driver_get_object(object, name);
     if (!driver->is_started && io_reinitialize_is_listed(driver))
-        io_breach("reinitialization-misuse", "the routine is called twice",
-                  "%s a second time in DriverEntry", name);
+        breach_say("reinitialization-misuse", "the routine is called twice",
+                   "%s a second time in DriverEntry", name);
     struct io_reinitialize **link = &io_state()->reinitialize[when];
     while (*link != NULL)
         link = &(*link)->next;

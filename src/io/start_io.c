@@ -4,6 +4,7 @@
 #include "io/cancel.h"
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 /* A next packet that somebody asked for: at once, or (in device->deferred) when StartIo returns. */
@@ -19,8 +20,9 @@ static struct io_device *io_start_device(PDEVICE_OBJECT object, const char *rout
     struct io_device *device = io_device_find(object);
     if (device != NULL && device->driver->object->DriverStartIo != NULL)
         return device;
-    io_breach("bug-check", NULL, "%s for %s", routine,
-              device == NULL ? "what is no device object" : "a device whose driver has no StartIo");
+    breach_say("bug-check", NULL, "%s for %s", routine,
+               device == NULL ? "what is no device object"
+                              : "a device whose driver has no StartIo");
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -3,6 +3,7 @@
 
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 #define IO_TIMER_SECOND_100NS 10000000u
@@ -57,8 +58,8 @@ NTSTATUS NTAPI IoInitializeTimer(PDEVICE_OBJECT DeviceObject, PIO_TIMER_ROUTINE 
     struct io_device *device = io_device_get(DeviceObject, "IoInitializeTimer");
     struct io_timer *timer = device->timer;
     if (timer != NULL)
-        io_breach("io-timer-misuse", "the routine and context are replaced",
-                  "IoInitializeTimer of a device whose timer is initialised already");
+        breach_say("io-timer-misuse", "the routine and context are replaced",
+                   "IoInitializeTimer of a device whose timer is initialised already");
     else
         device->timer = timer = machine_alloc(sizeof *timer);
     timer->entry.fire = io_timer_fire;
@@ -75,8 +76,8 @@ static struct io_timer *io_timer_get(PDEVICE_OBJECT object, const char *routine)
     struct io_timer *timer = io_device_get(object, routine)->timer;
     if (timer != NULL)
         return timer;
-    io_breach("io-timer-misuse", "the kernel follows a NULL pointer",
-              "%s of a device without IoInitializeTimer", routine);
+    breach_say("io-timer-misuse", "the kernel follows a NULL pointer",
+               "%s of a device without IoInitializeTimer", routine);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -100,8 +101,8 @@ void NTAPI IoStopTimer(PDEVICE_OBJECT DeviceObject)
 {
     struct io_timer *timer = io_timer_get(DeviceObject, "IoStopTimer");
     if (timer->runner == task_current())
-        io_breach("io-timer-misuse", "the kernel may wait for the routine it is in",
-                  "IoStopTimer inside the timer's own routine");
+        breach_say("io-timer-misuse", "the kernel may wait for the routine it is in",
+                   "IoStopTimer inside the timer's own routine");
     io_timer_stop(timer);
 }
 

@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "io/io_state.h"
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "ob/object.h"
@@ -26,8 +27,8 @@ struct io_work_item {
 
 __attribute__((noreturn)) static void io_work_item_misuse(const char *routine, const char *what)
 {
-    io_breach("work-item-misuse", "the list of queued work is destroyed", "%s of %s", routine,
-              what);
+    breach_say("work-item-misuse", "the list of queued work is destroyed", "%s of %s", routine,
+               what);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -2,14 +2,15 @@
 #include "ke/apc.h"
 
 #include "ke/ke_state.h"
+#include "machine/breach.h"
 
 static void ke_region_leave(uint32_t *regions, uint32_t base, const char *routine)
 {
     if (*regions > base)
         (*regions)--;
     else
-        ke_breach("critical-region-unbalanced", "APCs stay disabled or come too early",
-                  "%s in a thread that is in no such region (0xC4/0x3E)", routine);
+        breach_say("critical-region-unbalanced", "APCs stay disabled or come too early",
+                   "%s in a thread that is in no such region (0xC4/0x3E)", routine);
 }
 
 VOID NTAPI KeEnterCriticalRegion(VOID)

@@ -1,4 +1,4 @@
-/* See ke/bugcheck.h; and how ke/ says that a rule was broken. */
+/* See ke/bugcheck.h. */
 #include "ke/bugcheck.h"
 
 #include "ke/ke_state.h"
@@ -13,18 +13,6 @@ struct ke_origin ke_origin_here(void)
 {
     uint32_t caller = gate_current_caller();
     return (struct ke_origin){caller != 0 ? caller : gate_current_driver(), gate_current_site()};
-}
-
-void ke_breach(const char *rule, const char *effect, const char *format, ...)
-{
-    char note[KE_NOTE_SIZE];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(note, sizeof note, format, arguments);
-    va_end(arguments);
-    struct ke_origin here = ke_origin_here();
-    EMIT(BREACH, breach, .rule = rule, .driver = here.driver, .site = here.site,
-         .level = processor_irql(), .note = note, .effect = effect);
 }
 
 static void ke_bug_check_name(ULONG code, char ret_name[64])

@@ -2,21 +2,22 @@
 #include "ke/device_queue.h"
 
 #include "ke/ke_state.h"
+#include "machine/breach.h"
 
 static void ke_device_queue_check(const KDEVICE_QUEUE *queue, const char *routine)
 {
     if (queue->Type == DeviceQueueObject)
         return;
-    ke_breach("device-queue-misuse", "the kernel follows wild pointers",
-              "%s was given what is no initialised device queue", routine);
+    breach_say("device-queue-misuse", "the kernel follows wild pointers",
+               "%s was given what is no initialised device queue", routine);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
 void ke_irql_check_dispatch(const char *routine)
 {
     if (processor_irql() < DISPATCH_LEVEL)
-        ke_breach("irql-too-low", "the queue's lock may be wanted by a DPC on this processor", "%s",
-                  routine);
+        breach_say("irql-too-low", "the queue's lock may be wanted by a DPC on this processor",
+                   "%s", routine);
 }
 
 VOID NTAPI KeInitializeDeviceQueue(PKDEVICE_QUEUE DeviceQueue)
@@ -73,8 +74,8 @@ static bool ke_device_queue_insert(PKDEVICE_QUEUE queue, PKDEVICE_QUEUE_ENTRY en
     ke_device_queue_check(queue, routine);
     ke_irql_check_dispatch(routine);
     if (ke_device_queue_is_linked(queue, entry)) {
-        ke_breach("device-queue-misuse", "the list would be a ring without the others",
-                  "%s of an entry that is in the queue already", routine);
+        breach_say("device-queue-misuse", "the list would be a ring without the others",
+                   "%s of an entry that is in the queue already", routine);
         return true;
     }
     if (key != NULL)
@@ -121,8 +122,8 @@ static PKDEVICE_QUEUE_ENTRY ke_device_queue_take(PKDEVICE_QUEUE queue, const ULO
     ke_device_queue_check(queue, routine);
     ke_irql_check_dispatch(routine);
     if (!queue->Busy)
-        ke_breach("device-queue-misuse", "none seen", "%s of a device queue that is not busy",
-                  routine);
+        breach_say("device-queue-misuse", "none seen", "%s of a device queue that is not busy",
+                   routine);
     return ke_device_queue_remove(queue, key);
 }
 

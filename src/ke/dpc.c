@@ -4,6 +4,7 @@
 #include "ke/irql.h"
 #include "ke/ke_state.h"
 #include "ke/thread.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 /* A queued DPC; freed when it leaves its queue. */
@@ -31,9 +32,9 @@ void ke_dpc_check(const KDPC *dpc, const char *routine)
 {
     if (dpc->Type == DpcObject)
         return;
-    ke_breach("dispatcher-misuse", "the kernel calls a wild routine",
-              "%s was given 0x%llx, which is no initialised DPC", routine,
-              (unsigned long long)(uint64_t)dpc);
+    breach_say("dispatcher-misuse", "the kernel calls a wild routine",
+               "%s was given 0x%llx, which is no initialised DPC", routine,
+               (unsigned long long)(uint64_t)dpc);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -166,9 +167,9 @@ VOID NTAPI KeSetTargetProcessorDpc(PRKDPC Dpc, CCHAR Number)
 {
     ke_dpc_check(Dpc, "KeSetTargetProcessorDpc");
     if (Number < 0 || (unsigned)Number >= machine()->options.cpu_count)
-        ke_breach("dispatcher-misuse", "the DPC stays with the processor it had",
-                  "KeSetTargetProcessorDpc to processor %d of %u", Number,
-                  machine()->options.cpu_count);
+        breach_say("dispatcher-misuse", "the DPC stays with the processor it had",
+                   "KeSetTargetProcessorDpc to processor %d of %u", Number,
+                   machine()->options.cpu_count);
     else
         Dpc->Number = (USHORT)(Number + 1);
 }

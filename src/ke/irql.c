@@ -2,6 +2,7 @@
 #include "ke/irql.h"
 
 #include "ke/ke_state.h"
+#include "machine/breach.h"
 
 #include <stdio.h>
 
@@ -47,8 +48,8 @@ static void ke_irql_check_range(KIRQL irql, const char *routine)
 {
     if (irql <= HIGH_LEVEL)
         return;
-    ke_breach("irql-misuse", "bug check KMODE_EXCEPTION_NOT_HANDLED (0x1E)",
-              "%s to IRQL %u, above HIGH_LEVEL", routine, irql);
+    breach_say("irql-misuse", "bug check KMODE_EXCEPTION_NOT_HANDLED (0x1E)",
+               "%s to IRQL %u, above HIGH_LEVEL", routine, irql);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -57,8 +58,8 @@ KIRQL NTAPI KfRaiseIrql(KIRQL NewIrql)
     KIRQL before = processor_irql();
     ke_irql_check_range(NewIrql, "KeRaiseIrql");
     if (NewIrql < before) {
-        ke_breach("irql-misuse", "the IRQL is lowered behind the caller's back",
-                  "KeRaiseIrql from %u to %u (0xC4/0x30)", before, NewIrql);
+        breach_say("irql-misuse", "the IRQL is lowered behind the caller's back",
+                   "KeRaiseIrql from %u to %u (0xC4/0x30)", before, NewIrql);
         ke_spin_check_lower(NewIrql, "KeRaiseIrql");
     }
     processor_irql_set(NewIrql);
@@ -78,11 +79,11 @@ VOID NTAPI KeLowerIrql(KIRQL NewIrql)
     KIRQL before = processor_irql();
     ke_irql_check_range(NewIrql, "KeLowerIrql");
     if (NewIrql > before)
-        ke_breach("irql-misuse", "the IRQL is raised and may never come down",
-                  "KeLowerIrql from %u to %u (0xC4/0x31)", before, NewIrql);
+        breach_say("irql-misuse", "the IRQL is raised and may never come down",
+                   "KeLowerIrql from %u to %u (0xC4/0x31)", before, NewIrql);
     else if (task_current()->is_dpc && NewIrql < DISPATCH_LEVEL)
-        ke_breach("irql-misuse", "the thread under the DPC may be switched away",
-                  "KeLowerIrql to %u inside a DPC (0xC4/0x31)", NewIrql);
+        breach_say("irql-misuse", "the thread under the DPC may be switched away",
+                   "KeLowerIrql to %u inside a DPC (0xC4/0x31)", NewIrql);
     ke_spin_check_lower(NewIrql, "KeLowerIrql");
     processor_irql_set(NewIrql);
 }

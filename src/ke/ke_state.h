@@ -99,10 +99,6 @@ void ke_spin_check_lower(KIRQL irql, const char *routine);
 /* True if memory of an image that was unloaded or discarded holds the address. */
 bool ke_address_is_gone(uint64_t address);
 
-/* A BREACH by the driver whose call is being served (else the one that runs). */
-__attribute__((format(printf, 3, 4))) void ke_breach(const char *rule, const char *effect,
-                                                     const char *format, ...);
-
 /* Who began what goes on without him: a timer, a DPC. */
 struct ke_origin {
     uint32_t driver;

@@ -3,6 +3,7 @@
 
 #include "ke/ke_state.h"
 #include "ke/thread.h"
+#include "machine/breach.h"
 
 VOID NTAPI KeInitializeMutex(PRKMUTEX Mutex, ULONG Level)
 {
@@ -20,10 +21,10 @@ LONG NTAPI KeReleaseMutex(PRKMUTEX Mutex, BOOLEAN Wait)
     LONG before = Mutex->Header.SignalState;
     struct ke_task *owner = ke_task_of_thread(Mutex->OwnerThread);
     if (owner == NULL || Mutex->OwnerThread != KeGetCurrentThread()) {
-        ke_breach("dispatcher-misuse", "STATUS_MUTANT_NOT_OWNED is raised",
-                  "KeReleaseMutex of a mutex that %s%s",
-                  owner == NULL ? "nobody owns" : "another thread owns: ",
-                  owner == NULL ? "" : owner->task->name);
+        breach_say("dispatcher-misuse", "STATUS_MUTANT_NOT_OWNED is raised",
+                   "KeReleaseMutex of a mutex that %s%s",
+                   owner == NULL ? "nobody owns" : "another thread owns: ",
+                   owner == NULL ? "" : owner->task->name);
         machine_stop(MACHINE_STOP_FATAL);
     }
     Mutex->Header.SignalState = before + 1;

@@ -2,6 +2,7 @@
 #include "ke/semaphore.h"
 
 #include "ke/ke_state.h"
+#include "machine/breach.h"
 
 VOID NTAPI KeInitializeSemaphore(PRKSEMAPHORE Semaphore, LONG Count, LONG Limit)
 {
@@ -17,9 +18,9 @@ LONG NTAPI KeReleaseSemaphore(PRKSEMAPHORE Semaphore, KPRIORITY Increment, LONG 
     LONG before = Semaphore->Header.SignalState;
     int64_t after = (int64_t)before + Adjustment;
     if (Adjustment <= 0 || after > Semaphore->Limit) {
-        ke_breach("dispatcher-misuse", "STATUS_SEMAPHORE_LIMIT_EXCEEDED is raised",
-                  "KeReleaseSemaphore added %d to a semaphore with count %d and limit %d",
-                  Adjustment, before, Semaphore->Limit);
+        breach_say("dispatcher-misuse", "STATUS_SEMAPHORE_LIMIT_EXCEEDED is raised",
+                   "KeReleaseSemaphore added %d to a semaphore with count %d and limit %d",
+                   Adjustment, before, Semaphore->Limit);
         machine_stop(MACHINE_STOP_FATAL);
     }
     Semaphore->Header.SignalState = (LONG)after;

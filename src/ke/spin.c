@@ -3,6 +3,7 @@
 
 #include "ke/irql.h"
 #include "ke/ke_state.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 
 #include <inttypes.h>
@@ -49,8 +50,8 @@ uint64_t ke_spin_find_in(uint64_t base, uint64_t size)
 void ke_spin_check_lower(KIRQL irql, const char *routine)
 {
     if (irql < DISPATCH_LEVEL && !task_current()->is_dpc && ke_task_self()->locks > 0)
-        ke_breach("spin-lock-misuse", "the holder may be switched away while others spin",
-                  "%s to IRQL %u while still holding a spin lock", routine, irql);
+        breach_say("spin-lock-misuse", "the holder may be switched away while others spin",
+                   "%s to IRQL %u while still holding a spin lock", routine, irql);
 }
 
 static void ke_spin_hold(PKSPIN_LOCK lock, struct task *owner, PKLOCK_QUEUE_HANDLE handle)
@@ -99,14 +100,15 @@ static bool ke_spin_is_free(PKSPIN_LOCK lock, const char *routine)
 {
     struct ke_lock *held = ke_spin_find(lock);
     if (held == NULL && *lock != 0) {
-        ke_breach("spin-lock-misuse", "the processor spins for ever",
-                  "%s of a spin lock that was never initialised or was overwritten (0x%" PRIx64 ")",
-                  routine, *lock);
+        breach_say("spin-lock-misuse", "the processor spins for ever",
+                   "%s of a spin lock that was never initialised or was overwritten (0x%" PRIx64
+                   ")",
+                   routine, *lock);
         machine_stop(MACHINE_STOP_FATAL);
     }
     if (held != NULL && *lock == 0) {
-        ke_breach("spin-lock-misuse", "two holders at once",
-                  "a spin lock was initialised anew while T%u held it", held->owner->number);
+        breach_say("spin-lock-misuse", "two holders at once",
+                   "a spin lock was initialised anew while T%u held it", held->owner->number);
         ke_spin_drop(held);
         return true;
     }
@@ -134,8 +136,8 @@ static void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const 
     struct task *self = task_current();
     while (!ke_spin_is_free(lock, routine)) {
         if (ke_spin_find(lock)->owner == self) {
-            ke_breach("deadlock", "the processor spins for ever",
-                      "%s of a spin lock that T%u holds already", routine, self->number);
+            breach_say("deadlock", "the processor spins for ever",
+                       "%s of a spin lock that T%u holds already", routine, self->number);
             machine_stop(MACHINE_STOP_FATAL);
         }
         if (ke_spin_wait(lock, handle, routine))
@@ -148,17 +150,17 @@ static void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, 
 {
     struct ke_lock *held = ke_spin_find(lock);
     if (held == NULL) {
-        ke_breach("spin-lock-misuse", "none seen", "%s of a spin lock that nobody holds", routine);
+        breach_say("spin-lock-misuse", "none seen", "%s of a spin lock that nobody holds", routine);
         *lock = 0;
         return;
     }
     if (held->owner != task_current())
-        ke_breach("spin-lock-misuse", "two holders at once", "%s of a spin lock that T%u holds",
-                  routine, held->owner->number);
+        breach_say("spin-lock-misuse", "two holders at once", "%s of a spin lock that T%u holds",
+                   routine, held->owner->number);
     else if (held->handle != handle)
-        ke_breach("spin-lock-misuse", "the queue of waiters is destroyed",
-                  "%s of a spin lock that was acquired %s", routine,
-                  held->handle == NULL ? "by a plain routine" : "with another queue handle");
+        breach_say("spin-lock-misuse", "the queue of waiters is destroyed",
+                   "%s of a spin lock that was acquired %s", routine,
+                   held->handle == NULL ? "by a plain routine" : "with another queue handle");
     ke_spin_drop(held);
     ke_spin_wake(lock);
 }
@@ -166,8 +168,8 @@ static void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, 
 static void ke_spin_check_dispatch(const char *routine, const char *code)
 {
     if (processor_irql() < DISPATCH_LEVEL)
-        ke_breach("spin-lock-misuse", "the holder may be displaced by a DPC that wants the lock",
-                  "%s below DISPATCH_LEVEL (%s)", routine, code);
+        breach_say("spin-lock-misuse", "the holder may be displaced by a DPC that wants the lock",
+                   "%s below DISPATCH_LEVEL (%s)", routine, code);
 }
 
 VOID NTAPI KeInitializeSpinLock(PKSPIN_LOCK SpinLock)
@@ -189,9 +191,9 @@ KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
 static void ke_spin_lower(KIRQL irql, const char *routine)
 {
     if (irql > processor_irql())
-        ke_breach("spin-lock-misuse", "the IRQL is raised and may never come down",
-                  "%s was given IRQL %u to go back to, at IRQL %u", routine, irql,
-                  processor_irql());
+        breach_say("spin-lock-misuse", "the IRQL is raised and may never come down",
+                   "%s was given IRQL %u to go back to, at IRQL %u", routine, irql,
+                   processor_irql());
     if (irql > HIGH_LEVEL)
         machine_stop(MACHINE_STOP_FATAL);
     ke_spin_check_lower(irql, routine);

@@ -4,6 +4,7 @@
 #include "base/panic.h"
 #include "ke/ke_state.h"
 #include "ke/processor.h"
+#include "machine/breach.h"
 
 #include <string.h>
 
@@ -117,19 +118,19 @@ void ke_thread_show_context(struct task *dpc_task, const struct task *displaced)
 static void ke_thread_check_end(const struct ke_task *self)
 {
     if (processor_irql() != PASSIVE_LEVEL) {
-        ke_breach("irql-not-restored", "bug check IRQL_UNEXPECTED_VALUE (0xC8)",
-                  "the thread \"%s\" ended at IRQL %u", self->task->name, processor_irql());
+        breach_say("irql-not-restored", "bug check IRQL_UNEXPECTED_VALUE (0xC8)",
+                   "the thread \"%s\" ended at IRQL %u", self->task->name, processor_irql());
         processor_irql_set(PASSIVE_LEVEL);
     }
     if (self->locks > 0)
-        ke_breach("spin-lock-misuse", "the lock stays held for ever",
-                  "the thread \"%s\" ended holding a spin lock", self->task->name);
+        breach_say("spin-lock-misuse", "the lock stays held for ever",
+                   "the thread \"%s\" ended holding a spin lock", self->task->name);
     if (self->mutexes > 0)
-        ke_breach("dispatcher-misuse", "bug check THREAD_TERMINATE_HELD_MUTEX",
-                  "the thread \"%s\" ended owning a mutex", self->task->name);
+        breach_say("dispatcher-misuse", "bug check THREAD_TERMINATE_HELD_MUTEX",
+                   "the thread \"%s\" ended owning a mutex", self->task->name);
     else if (self->critical_regions > self->critical_regions_base || self->guarded_regions > 0)
-        ke_breach("critical-region-unbalanced", "bug check KERNEL_APC_PENDING_DURING_EXIT",
-                  "the thread \"%s\" ended inside a critical or guarded region", self->task->name);
+        breach_say("critical-region-unbalanced", "bug check KERNEL_APC_PENDING_DURING_EXIT",
+                   "the thread \"%s\" ended inside a critical or guarded region", self->task->name);
 }
 
 static void ke_thread_finish(struct ke_task *self)
@@ -239,9 +240,9 @@ KPRIORITY NTAPI KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority)
 {
     struct ke_task *task = ke_task_of_thread(Thread);
     if (task == NULL || Priority <= LOW_PRIORITY || Priority > HIGH_PRIORITY) {
-        ke_breach("dispatcher-misuse", "the kernel writes to what it takes for a thread",
-                  "KeSetPriorityThread(0x%llx, %d): %s", (unsigned long long)(uint64_t)Thread,
-                  Priority, task == NULL ? "no thread" : "priorities are 1 to 31");
+        breach_say("dispatcher-misuse", "the kernel writes to what it takes for a thread",
+                   "KeSetPriorityThread(0x%llx, %d): %s", (unsigned long long)(uint64_t)Thread,
+                   Priority, task == NULL ? "no thread" : "priorities are 1 to 31");
         machine_stop(MACHINE_STOP_FATAL);
     }
     KPRIORITY before = task->priority;

@@ -6,6 +6,7 @@
 
 #include "ke/ke_state.h"
 #include "ke/thread.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "nt/status.h"
 
@@ -64,9 +65,9 @@ void ke_object_check(const DISPATCHER_HEADER *object, unsigned kinds, const char
                    object->WaitListHead.Blink == &object->WaitListHead;
     if (is_made && object->Type < 32 && (kinds & 1u << object->Type))
         return;
-    ke_breach("dispatcher-misuse", "the kernel follows the object's wild list pointers",
-              "%s was given 0x%llx, which is %s", routine, (unsigned long long)(uint64_t)object,
-              is_made ? "an object of another kind" : "no initialised dispatcher object");
+    breach_say("dispatcher-misuse", "the kernel follows the object's wild list pointers",
+               "%s was given 0x%llx, which is %s", routine, (unsigned long long)(uint64_t)object,
+               is_made ? "an object of another kind" : "no initialised dispatcher object");
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -190,14 +191,14 @@ static void ke_wait_judge(bool is_satisfied, const char *routine)
 {
     if (processor_irql() < DISPATCH_LEVEL) {
         if (!is_satisfied && ke_task_self()->locks > 0)
-            ke_breach("spin-lock-misuse", "whoever wants the lock spins until the wait is over",
-                      "%s while holding a spin lock", routine);
+            breach_say("spin-lock-misuse", "whoever wants the lock spins until the wait is over",
+                       "%s while holding a spin lock", routine);
         return;
     }
     const char *effect = is_satisfied             ? "the wait was satisfied at once, by luck"
                          : task_current()->is_dpc ? "bug check ATTEMPTED_SWITCH_FROM_DPC (0xB8)"
                                                   : "bug check IRQL_NOT_LESS_OR_EQUAL (0xA)";
-    ke_breach("wait-at-dispatch", effect, "%s with a time-out other than 0", routine);
+    breach_say("wait-at-dispatch", effect, "%s with a time-out other than 0", routine);
     if (!is_satisfied)
         machine_stop(MACHINE_STOP_FATAL);
 }

@@ -1,4 +1,5 @@
 /* See mm/pages.h: contiguous memory. */
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mm_state.h"
 #include "mm/pages.h"
@@ -53,17 +54,17 @@ VOID NTAPI MmFreeContiguousMemory(PVOID BaseAddress)
     struct mm_block *block = mm_pool_find(base);
     void *record = base > 1 ? map_remove(&mm_state()->contiguous, base) : NULL;
     if (record == NULL)
-        mm_breach_stop("pages-bad-free", "Windows stops: BAD_POOL_CALLER (0xC2/60)",
-                       "MmFreeContiguousMemory of 0x%" PRIx64 ", which %s", base,
-                       block != NULL && block->what != NULL && block->is_freed
-                           ? "was freed before"
-                           : "is not the base of contiguous memory");
+        breach_stop("pages-bad-free", "Windows stops: BAD_POOL_CALLER (0xC2/60)",
+                    "MmFreeContiguousMemory of 0x%" PRIx64 ", which %s", base,
+                    block != NULL && block->what != NULL && block->is_freed
+                        ? "was freed before"
+                        : "is not the base of contiguous memory");
     machine_free(record);
     bool is_overrun;
     mm_pool_free(base, gate_current_caller(), gate_current_site(), &block, &is_overrun);
     if (is_overrun)
-        mm_breach("pool-overrun", "memory of others is overwritten",
-                  "written outside contiguous memory of %" PRIu64 " bytes", block->size);
+        breach_say("pool-overrun", "memory of others is overwritten",
+                   "written outside contiguous memory of %" PRIu64 " bytes", block->size);
 }
 
 VOID NTAPI MmFreeContiguousMemorySpecifyCache(PVOID BaseAddress, SIZE_T NumberOfBytes,
@@ -73,9 +74,9 @@ VOID NTAPI MmFreeContiguousMemorySpecifyCache(PVOID BaseAddress, SIZE_T NumberOf
     const struct mm_block *block = mm_pool_find(base);
     const struct mm_contiguous *record = base > 1 ? map_find(&mm_state()->contiguous, base) : NULL;
     if (record != NULL && (block->size != NumberOfBytes || record->cache != CacheType))
-        mm_breach("pages-bad-free", "Windows frees another size than it gave",
-                  "MmFreeContiguousMemorySpecifyCache with %" PRIu64 " bytes, cache type %d; it "
-                  "was %" PRIu64 " bytes, cache type %d",
-                  (uint64_t)NumberOfBytes, (int)CacheType, block->size, (int)record->cache);
+        breach_say("pages-bad-free", "Windows frees another size than it gave",
+                   "MmFreeContiguousMemorySpecifyCache with %" PRIu64 " bytes, cache type %d; it "
+                   "was %" PRIu64 " bytes, cache type %d",
+                   (uint64_t)NumberOfBytes, (int)CacheType, block->size, (int)record->cache);
     MmFreeContiguousMemory(BaseAddress);
 }

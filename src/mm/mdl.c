@@ -1,6 +1,7 @@
 /* See mm/mdl.h: the records, and MDLs of memory that is never paged out. */
 #include "mm/mdl.h"
 
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/address.h"
 #include "mm/mm_state.h"
@@ -22,8 +23,8 @@ struct mm_mdl *mm_mdl_get(MDL *mdl, const char *routine)
     if (record != NULL)
         return record;
     if ((uint64_t)mdl % sizeof(PVOID) != 0 || !mm_address_is_writable((uint64_t)mdl, sizeof *mdl))
-        mm_breach_stop("mdl-misuse", "Windows stops with a page fault",
-                       "%s was given 0x%" PRIx64 ", which is no MDL", routine, (uint64_t)mdl);
+        breach_stop("mdl-misuse", "Windows stops with a page fault",
+                    "%s was given 0x%" PRIx64 ", which is no MDL", routine, (uint64_t)mdl);
     struct mm_state *mm = mm_state();
     record = machine_alloc(sizeof *record);
     record->mdl = mdl;
@@ -71,9 +72,9 @@ void mm_mdl_fill(struct mm_mdl *record, uint64_t address, const char *routine)
     if (room == 0 && mdl->Size > (CSHORT)sizeof *mdl)
         room = ((size_t)mdl->Size - sizeof *mdl) / sizeof(PFN_NUMBER);
     if (count > room || !mm_address_is_writable((uint64_t)nt_mdl_pages(mdl), count * 8))
-        mm_breach_stop("mdl-misuse", "Windows writes behind the MDL",
-                       "%s: the MDL has room for %" PRIu64 " pages, the buffer has %" PRIu64,
-                       routine, room, count);
+        breach_stop("mdl-misuse", "Windows writes behind the MDL",
+                    "%s: the MDL has room for %" PRIu64 " pages, the buffer has %" PRIu64, routine,
+                    room, count);
     for (uint64_t i = 0; i < count; i++)
         nt_mdl_pages(mdl)[i] = (mm_physical(address) >> PAGE_SHIFT) + i;
 }
@@ -84,16 +85,16 @@ static void mdl_check_nonpaged(const struct mm_mdl *record)
     uint64_t address = nt_mdl_address(mdl);
     static const char effect[] = "what the MDL says is wrong as soon as the page is moved";
     if (record->is_locked || record->pages != 0)
-        mm_breach("mdl-misuse", effect,
-                  "MmBuildMdlForNonPagedPool of an MDL whose pages are locked");
+        breach_say("mdl-misuse", effect,
+                   "MmBuildMdlForNonPagedPool of an MDL whose pages are locked");
     else if (!mm_address_is_backed(address, mdl->ByteCount))
-        mm_breach_stop("mdl-misuse", "Windows stops with a page fault",
-                       "MmBuildMdlForNonPagedPool: there is no memory at 0x%" PRIx64, address);
+        breach_stop("mdl-misuse", "Windows stops with a page fault",
+                    "MmBuildMdlForNonPagedPool: there is no memory at 0x%" PRIx64, address);
     else if (mm_address_is_paged(address, mdl->ByteCount))
-        mm_breach("mdl-misuse", effect,
-                  "MmBuildMdlForNonPagedPool of pageable memory (Driver Verifier 0xC4/7F)");
+        breach_say("mdl-misuse", effect,
+                   "MmBuildMdlForNonPagedPool of pageable memory (Driver Verifier 0xC4/7F)");
     else if (mm_address_is_stack(address))
-        mm_breach("mdl-misuse", effect, "MmBuildMdlForNonPagedPool of memory on a kernel stack");
+        breach_say("mdl-misuse", effect, "MmBuildMdlForNonPagedPool of memory on a kernel stack");
 }
 
 VOID NTAPI MmBuildMdlForNonPagedPool(PMDL MemoryDescriptorList)

@@ -1,4 +1,5 @@
 /* See mm/mdl.h: MmProbeAndLockPages and MmUnlockPages. */
+#include "machine/breach.h"
 #include "machine/exception.h"
 #include "machine/gate.h"
 #include "mm/address.h"
@@ -21,16 +22,16 @@ static bool lock_is_hindered(const struct mm_mdl *record)
 {
     if (record->is_locked || record->pages != 0) {
         char place[96];
-        mm_breach("mdl-misuse", "pages stay locked for ever",
-                  "MmProbeAndLockPages of an MDL whose pages are locked already, at %s",
-                  mm_place(record->holder_site, place));
+        breach_say("mdl-misuse", "pages stay locked for ever",
+                   "MmProbeAndLockPages of an MDL whose pages are locked already, at %s",
+                   mm_place(record->holder_site, place));
         return true;
     }
     for (size_t i = 0; i < sizeof lock_hindrances / sizeof lock_hindrances[0]; i++)
         if (record->mdl->MdlFlags & lock_hindrances[i].flag) {
-            mm_breach("mdl-misuse", "what comes of it is undefined",
-                      "MmProbeAndLockPages of %s (Driver Verifier 0xC4/B0)",
-                      lock_hindrances[i].what);
+            breach_say("mdl-misuse", "what comes of it is undefined",
+                       "MmProbeAndLockPages of %s (Driver Verifier 0xC4/B0)",
+                       lock_hindrances[i].what);
             return true;
         }
     return false;
@@ -101,8 +102,8 @@ VOID NTAPI MmUnlockPages(PMDL MemoryDescriptorList)
 {
     struct mm_mdl *record = mm_mdl_get(MemoryDescriptorList, "MmUnlockPages");
     if (!record->is_locked)
-        mm_breach_stop("mdl-not-locked", "Windows stops: PFN_LIST_CORRUPT (0x4E)",
-                       "MmUnlockPages of an MDL whose %s", lock_why_not_locked(record));
+        breach_stop("mdl-not-locked", "Windows stops: PFN_LIST_CORRUPT (0x4E)",
+                    "MmUnlockPages of an MDL whose %s", lock_why_not_locked(record));
     mm_mdl_unlock(record);
     mm_mdl_settle(record);
 }

@@ -33,14 +33,6 @@ struct mm_state {
 
 struct mm_state *mm_state(void);
 
-/* A BREACH by the driver whose call is being served. */
-__attribute__((format(printf, 3, 4))) void mm_breach(const char *rule, const char *effect,
-                                                     const char *format, ...);
-
-/* The same, and the end of the life: Windows would not go on. */
-__attribute__((noreturn, format(printf, 3, 4))) void
-mm_breach_stop(const char *rule, const char *effect, const char *format, ...);
-
 /* "crane.sys+0x1234"; "the kernel" outside images. */
 const char *mm_place(uint64_t site, char ret_text[96]);
 

@@ -2,6 +2,7 @@
 #include "mm/pages.h"
 
 #include "base/panic.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mdl.h"
 #include "mm/mm_state.h"
@@ -73,11 +74,11 @@ VOID NTAPI MmFreePagesFromMdl(PMDL MemoryDescriptorList)
 {
     struct mm_mdl *record = mm_mdl_get(MemoryDescriptorList, "MmFreePagesFromMdl");
     if (record->pages == 0)
-        mm_breach_stop("pages-bad-free", "Windows stops: PFN_LIST_CORRUPT (0x4E)",
-                       "MmFreePagesFromMdl of an MDL that has no pages from MmAllocatePagesForMdl");
+        breach_stop("pages-bad-free", "Windows stops: PFN_LIST_CORRUPT (0x4E)",
+                    "MmFreePagesFromMdl of an MDL that has no pages from MmAllocatePagesForMdl");
     if (record->is_mapped) {
-        mm_breach("mdl-freed-in-use", "the mapping leads to pages that others get",
-                  "MmFreePagesFromMdl of an MDL that is still mapped");
+        breach_say("mdl-freed-in-use", "the mapping leads to pages that others get",
+                   "MmFreePagesFromMdl of an MDL that is still mapped");
         mm_mdl_unmap(record);
     }
     pages_drop(record->pages);

@@ -1,6 +1,7 @@
 /* See mm/section.h. */
 #include "mm/section.h"
 
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mm_state.h"
 
@@ -25,9 +26,9 @@ static struct mm_section *section_get(PVOID handle, const char *routine)
     struct mm_section *section =
         (uint64_t)handle > 1 ? map_find(&mm_state()->sections, (uint64_t)handle) : NULL;
     if (section == NULL)
-        mm_breach_stop("section-lock-misuse", "Windows stops or corrupts a list of its own",
-                       "%s was given 0x%" PRIx64 ", which MmLockPagableDataSection never returned",
-                       routine, (uint64_t)handle);
+        breach_stop("section-lock-misuse", "Windows stops or corrupts a list of its own",
+                    "%s was given 0x%" PRIx64 ", which MmLockPagableDataSection never returned",
+                    routine, (uint64_t)handle);
     return section;
 }
 
@@ -36,9 +37,9 @@ PVOID NTAPI MmLockPagableDataSection(PVOID AddressWithinSection)
     uint64_t base = section_base((uint64_t)AddressWithinSection);
     struct map *sections = &mm_state()->sections;
     if (base == 0)
-        mm_breach_stop("section-lock-misuse", "Windows stops",
-                       "MmLockPagableDataSection of 0x%" PRIx64 ", which is in no driver's image",
-                       (uint64_t)AddressWithinSection);
+        breach_stop("section-lock-misuse", "Windows stops",
+                    "MmLockPagableDataSection of 0x%" PRIx64 ", which is in no driver's image",
+                    (uint64_t)AddressWithinSection);
     if (map_find(sections, base) == NULL)
         map_put(sections, base, machine_alloc(sizeof(struct mm_section)));
     MmLockPagableSectionByHandle((PVOID)base);
@@ -58,8 +59,8 @@ VOID NTAPI MmUnlockPagableImageSection(PVOID ImageSectionHandle)
     if (section->count > 0)
         section->count--;
     else
-        mm_breach("section-lock-misuse", "the count of the section is wrong from now on",
-                  "MmUnlockPagableImageSection of a section that is not locked");
+        breach_say("section-lock-misuse", "the count of the section is wrong from now on",
+                   "MmUnlockPagableImageSection of a section that is not locked");
 }
 
 void mm_section_check_left(uint32_t driver)

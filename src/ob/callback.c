@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "ex/wait.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
 #include "ob/ob_state.h"
@@ -128,9 +129,9 @@ static struct ob_callback *ob_callback_get(const void *address, const char *rout
     struct ob_object *object = ob_object_find(address);
     if (object != NULL && object->type == OB_CALLBACK)
         return object->owner;
-    ob_breach("callback-misuse", "the kernel follows wild pointers in it",
-              "%s was given 0x%" PRIx64 ", which is no live callback object", routine,
-              (uint64_t)address);
+    breach_say("callback-misuse", "the kernel follows wild pointers in it",
+               "%s was given 0x%" PRIx64 ", which is no live callback object", routine,
+               (uint64_t)address);
     machine_stop(MACHINE_STOP_FATAL);
 }
 
@@ -173,9 +174,9 @@ VOID NTAPI ExUnregisterCallback(PVOID CallbackRegistration)
 {
     struct ob_registration **link = ob_callback_link(CallbackRegistration);
     if (link == NULL) {
-        ob_breach("callback-misuse", "the kernel follows wild pointers in it",
-                  "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
-                  (uint64_t)CallbackRegistration);
+        breach_say("callback-misuse", "the kernel follows wild pointers in it",
+                   "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
+                   (uint64_t)CallbackRegistration);
         machine_stop(MACHINE_STOP_FATAL);
     }
     struct ob_registration *registration = *link;
@@ -196,8 +197,8 @@ VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argumen
 {
     struct ob_callback *callback = ob_callback_get(CallbackObject, "ExNotifyCallback");
     if (callback->is_system)
-        ob_breach("callback-misuse", "others take it for what the system tells them",
-                  "ExNotifyCallback of an object that belongs to the system");
+        breach_say("callback-misuse", "others take it for what the system tells them",
+                   "ExNotifyCallback of an object that belongs to the system");
     ob_object_take(callback->object, 0);
     struct ob_registration *next;
     for (struct ob_registration *at = callback->registrations; at != NULL; at = next) {

@@ -2,6 +2,7 @@
 #include "ob/handle.h"
 
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "ob/callback.h"
 #include "ob/ob_state.h"
@@ -65,10 +66,10 @@ struct ob_object *ob_handle_object(HANDLE handle)
 
 static void ob_handle_misuse(const char *routine, HANDLE handle, const struct ob_handle *row)
 {
-    ob_breach("handle-misuse",
-              "bug check INVALID_KERNEL_HANDLE (0x93), or another's handle that got the value",
-              "%s was given 0x%" PRIx64 ", which %s", routine, (uint64_t)handle,
-              row != NULL ? "is closed" : "never was a handle");
+    breach_say("handle-misuse",
+               "bug check INVALID_KERNEL_HANDLE (0x93), or another's handle that got the value",
+               "%s was given 0x%" PRIx64 ", which %s", routine, (uint64_t)handle,
+               row != NULL ? "is closed" : "never was a handle");
 }
 
 NTSTATUS NTAPI ZwClose(HANDLE Handle)

@@ -40,8 +40,4 @@ struct ob_state {
 
 struct ob_state *ob_state(void);
 
-/* "T3 "text"" findings of ob/, by the driver whose call is being served. */
-__attribute__((format(printf, 3, 4))) void ob_breach(const char *rule, const char *effect,
-                                                     const char *format, ...);
-
 #endif

@@ -2,13 +2,13 @@
 #include "ob/object.h"
 
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "nt/status.h"
 #include "ob/ob_state.h"
 #include "ob/type.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 struct ob_state *ob_state(void)
@@ -74,24 +74,13 @@ bool ob_object_drop(struct ob_object *object, uint32_t holder)
     return true;
 }
 
-void ob_breach(const char *rule, const char *effect, const char *format, ...)
-{
-    char note[192];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(note, sizeof note, format, arguments);
-    va_end(arguments);
-    EMIT(BREACH, breach, .rule = rule, .driver = gate_current_caller(), .site = gate_current_site(),
-         .level = processor_irql(), .note = note, .effect = effect);
-}
-
 static struct ob_object *ob_object_get(const void *address)
 {
     struct ob_object *object = ob_object_find(address);
     if (object != NULL)
         return object;
-    ob_breach("bug-check", NULL, "REFERENCE_BY_POINTER: 0x%" PRIx64 " is no live object",
-              (uint64_t)address);
+    breach_say("bug-check", NULL, "REFERENCE_BY_POINTER: 0x%" PRIx64 " is no live object",
+               (uint64_t)address);
     machine_stop(MACHINE_STOP_FATAL);
 }
 

@@ -2,6 +2,7 @@
 #include "ob/thread.h"
 
 #include "ke/ke.h"
+#include "machine/breach.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
 #include "ob/ob_state.h"
@@ -89,8 +90,8 @@ NTSTATUS NTAPI PsTerminateSystemThread(NTSTATUS ExitStatus)
         ob_thread_end(thread);
         ke_thread_exit();
     }
-    ob_breach("system-thread-misuse", "a thread ends that the system or another driver needs",
-              "PsTerminateSystemThread in T%u \"%s\", which no driver started",
-              task_current()->number, task_current()->name);
+    breach_say("system-thread-misuse", "a thread ends that the system or another driver needs",
+               "PsTerminateSystemThread in T%u \"%s\", which no driver started",
+               task_current()->number, task_current()->name);
     machine_stop(MACHINE_STOP_FATAL);
 }

@@ -1,9 +1,17 @@
 #!/bin/sh
-# What `make run` shows is run.txt, byte for byte; its finding is the README's; and the command that
-# the finding names shows it again. After a wanted change: sh tests/golden/run.sh --accept
+# What `make run` shows is run.txt, byte for byte but for the number of rules there are; its finding
+# is the README's; and the command that the finding names shows it again. After a wanted change:
+# sh tests/golden/run.sh --accept
 set -u
+
+# How many rules there are grows with the kernel and is held by tests/golden/docs.sh.
+without_rule_count() {
+    sed 's/[0-9]* rules: [0-9]* kept, \([0-9]* broken\), [0-9]* not/N rules: N kept, \1, N not/'
+}
+
 if [ "${1:-}" = --accept ]; then
-    cd "$(dirname "$0")/../.." && tools/demo build/default/drydock >tests/golden/run.txt
+    cd "$(dirname "$0")/../.." &&
+        tools/demo build/default/drydock | without_rule_count >tests/golden/run.txt
     exit
 fi
 . "$SRC/tests/lib.sh"
@@ -18,7 +26,7 @@ status=0
 tools/demo "$DRYDOCK" >"$OUT/run" 2>"$OUT/err" || status=$?
 [ "$status" -eq 0 ]
 say "make run exits 0" $? "exit $status: $(head -n 2 "$OUT/err")"
-diff tests/golden/run.txt "$OUT/run" >"$OUT/diff"
+without_rule_count <"$OUT/run" | diff tests/golden/run.txt - >"$OUT/diff"
 say "make run shows what run.txt has" $? "$(head -n 6 "$OUT/diff" | tr '\n' '|')"
 
 finding_of "$OUT/run" >"$OUT/finding"
