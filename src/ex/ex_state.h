@@ -19,4 +19,7 @@ struct ex_state {
 
 struct ex_state *ex_state(void);
 
+/* "Crn1", with what cannot be printed as dots. */
+const char *ex_pool_tag_text(uint32_t tag, char ret_text[5]);
+
 #endif

@@ -1,6 +1,7 @@
 /* See ex/pool.h. */
 #include "ex/pool.h"
 
+#include "ex/ex_state.h"
 #include "ex/resource.h"
 #include "ke/ke.h"
 #include "machine/exception.h"
@@ -134,8 +135,7 @@ PVOID NTAPI ExAllocatePool3(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag,
     return ExAllocatePool2(Flags, NumberOfBytes, Tag);
 }
 
-/* "tag 'Crn1'", with what cannot be printed as dots. */
-static const char *ex_pool_tag_text(ULONG tag, char ret_text[5])
+const char *ex_pool_tag_text(ULONG tag, char ret_text[5])
 {
     for (unsigned i = 0; i < 4; i++) {
         char c = (char)(tag >> (8 * i));

@@ -48,4 +48,8 @@ VOID NTAPI ExFreePoolWithTag(PVOID P, ULONG Tag);
 VOID NTAPI ExFreePool2(PVOID P, ULONG Tag, PCPOOL_EXTENDED_PARAMETER ExtendedParameters,
                        ULONG ExtendedParametersCount);
 
+/* Says pool-left-allocated for each place where the driver, which is unloaded, allocated what is
+ * not freed. */
+void ex_pool_check_left(uint32_t driver);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "base/panic.h"
 #include "cm/key.h"
+#include "ex/pool.h"
 #include "io/driver_extension.h"
 #include "io/io_state.h"
 #include "io/reinitialize.h"
@@ -139,6 +140,18 @@ static void io_driver_discard_init(const struct io_driver *driver)
             module_range_set_gone(&module->ranges[i], true);
 }
 
+/* What the driver, whose image goes away now, did not give back. */
+static void io_driver_check_left(struct io_driver *driver)
+{
+    ob_check_unload(driver->number);
+    io_driver_drop_extensions(driver);
+    io_symbolic_link_check_left(driver->number);
+    mm_mdl_check_left(driver->number);
+    io_work_item_check_left(driver->number);
+    io_irp_check_left(driver->number);
+    ex_pool_check_left(driver->number);
+}
+
 NTSTATUS io_driver_start(struct io_driver *driver)
 {
     char path[128];
@@ -156,8 +169,10 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     io_free(argument);
     io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
-    if (!driver->is_started)
+    if (!driver->is_started) {
         io_reinitialize_drop(driver);
+        io_driver_check_left(driver);
+    }
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
         for (PDEVICE_OBJECT at = driver->object->DeviceObject; at != NULL; at = at->NextDevice)
@@ -184,12 +199,8 @@ void io_driver_unload(struct io_driver *driver)
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
     gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver, routine, "DriverUnload");
-    ob_check_unload(driver->number);
     driver->is_unloaded = true;
-    io_driver_drop_extensions(driver);
-    io_symbolic_link_check_left(driver->number);
-    mm_mdl_check_left(driver->number);
-    io_work_item_check_left(driver->number);
+    io_driver_check_left(driver);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

@@ -23,7 +23,8 @@ struct io_state {
     struct io_device **devices; /* by number - 1 */
     uint32_t device_count, device_room;
     uint32_t next_device_name;
-    struct map irps; /* by address */
+    struct map irps;                     /* by address */
+    struct io_irp *irp_first, *irp_last; /* the same, oldest first */
     uint64_t next_irp;
     KSPIN_LOCK cancel_lock;
     struct map top_level_irps;    /* by thread object */

@@ -24,15 +24,17 @@ enum io_irp_kind {
 struct io_irp {
     IRP *irp;
     enum io_irp_kind kind;
-    uint64_t number;       /* n-th IRP of the run */
-    uint32_t owner;        /* module number of who made it */
-    uint64_t site;         /* where */
-    bool is_ended;         /* the walk up is over */
-    bool is_in_flight;     /* sent and not yet ended */
-    uint32_t completed_by; /* module number of who called IoCompleteRequest first */
-    struct task *waiter;   /* IO_IRP_HOST: who waits for the end */
-    int priority_hint;     /* IO_PRIORITY_HINT */
-    void *query;           /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
+    uint64_t number;                /* n-th IRP of the run */
+    uint32_t owner;                 /* module number of who made it */
+    uint64_t site;                  /* where */
+    bool is_ended;                  /* the walk up is over */
+    bool is_in_flight;              /* sent and not yet ended */
+    uint32_t completed_by;          /* module number of who called IoCompleteRequest first */
+    struct task *waiter;            /* IO_IRP_HOST: who waits for the end */
+    int priority_hint;              /* IO_PRIORITY_HINT */
+    void *query;                    /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
+    bool is_allocated;              /* by the I/O manager; else in memory of the driver's own */
+    struct io_irp *next, *previous; /* in order of number */
 };
 
 struct io_irp *io_irp_find(const IRP *irp);
@@ -43,6 +45,10 @@ IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
 /* Sends it and waits for its end; the IRP is still there (for its results) until io_irp_free. */
 NTSTATUS io_irp_send_wait(DEVICE_OBJECT *top, IRP *irp);
 void io_irp_free(IRP *irp);
+
+/* Says irp-left-allocated for each IRP that the driver, which is unloaded, made and nobody freed.
+ */
+void io_irp_check_left(uint32_t driver);
 
 /* The driver that an IRP has not come back from: the owner of its current location; 0 if none. */
 uint32_t io_irp_position(const IRP *irp);

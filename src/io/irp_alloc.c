@@ -19,7 +19,7 @@ struct io_irp *io_irp_find(const IRP *irp)
     return map_find(&io_state()->irps, (uint64_t)irp);
 }
 
-static void io_irp_register(IRP *irp, enum io_irp_kind kind)
+static struct io_irp *io_irp_register(IRP *irp, enum io_irp_kind kind)
 {
     struct io_state *state = io_state();
     struct io_irp *record = machine_alloc(sizeof *record);
@@ -29,7 +29,19 @@ static void io_irp_register(IRP *irp, enum io_irp_kind kind)
     record->owner = gate_current_caller();
     record->site = gate_current_site();
     record->priority_hint = IoPriorityNormal;
+    record->previous = state->irp_last;
+    *(state->irp_last != NULL ? &state->irp_last->next : &state->irp_first) = record;
+    state->irp_last = record;
     map_put(&state->irps, (uint64_t)irp, record);
+    return record;
+}
+
+static void io_irp_forget(struct io_irp *record)
+{
+    struct io_state *state = io_state();
+    *(record->previous != NULL ? &record->previous->next : &state->irp_first) = record->next;
+    *(record->next != NULL ? &record->next->previous : &state->irp_last) = record->previous;
+    machine_free(record);
 }
 
 static void io_irp_fill(IRP *irp, USHORT size, CCHAR stack_size)
@@ -51,7 +63,7 @@ static IRP *io_irp_alloc(CCHAR stack_size, enum io_irp_kind kind)
     if (irp == NULL)
         return NULL;
     io_irp_fill(irp, size, stack_size);
-    io_irp_register(irp, kind);
+    io_irp_register(irp, kind)->is_allocated = true;
     return irp;
 }
 
@@ -85,7 +97,7 @@ void io_irp_free(IRP *irp)
 {
     struct io_irp *record = map_remove(&io_state()->irps, (uint64_t)irp);
     invariant(record != NULL);
-    machine_free(record);
+    io_irp_forget(record);
     irp->Type = 0;
     io_free(irp);
 }
@@ -101,6 +113,24 @@ void NTAPI IoFreeIrp(PIRP Irp)
         machine_stop(MACHINE_STOP_FATAL);
     }
     io_irp_free(Irp);
+}
+
+void io_irp_check_left(uint32_t driver)
+{
+    for (struct io_irp *at = io_state()->irp_first; at != NULL; at = at->next) {
+        if (at->owner != driver || !at->is_allocated)
+            continue;
+        char note[128];
+        snprintf(note, sizeof note, "an IRP that %s",
+                 at->is_in_flight        ? "is still on its way"
+                 : at->completed_by != 0 ? "came back and was not freed"
+                                         : "was neither sent nor freed");
+        EMIT(BREACH, breach, .rule = "irp-left-allocated", .driver = driver, .site = at->site,
+             .note = note,
+             .effect = at->is_in_flight ? "its completion runs code that is not there any more"
+                                        : "the memory is lost until the next start");
+        at->owner = 0; /* said once */
+    }
 }
 
 static IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT device, PKEVENT event,

@@ -120,6 +120,12 @@ const char *mm_mdl_find_active(uint64_t base, uint64_t size, uint64_t *ret_objec
     return NULL;
 }
 
+bool mm_mdl_is_holding(const MDL *mdl)
+{
+    const struct mm_mdl *record = map_find(&mm_state()->mdls, (uint64_t)mdl);
+    return record != NULL && (record->is_locked || record->pages != 0);
+}
+
 void mm_mdl_check_left(uint32_t driver)
 {
     for (struct mm_mdl *at = mm_state()->mdl_first, *next; at != NULL; at = next) {

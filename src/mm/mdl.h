@@ -60,6 +60,9 @@ void mm_mdl_unlock(struct mm_mdl *record);
  * *ret_object: where. */
 const char *mm_mdl_find_active(uint64_t base, uint64_t size, uint64_t *ret_object);
 
+/* Does the MDL hold pages that are locked or its own? False for what is no MDL. */
+bool mm_mdl_is_holding(const MDL *mdl);
+
 /* After DriverUnload: pages that the driver locked or allocated, and sections that it locked, are a
  * finding each. */
 void mm_mdl_check_left(uint32_t driver);
