@@ -12,10 +12,10 @@ static void body_paths(void *argument)
     assert_ptr_equal(cm_key_make(NULL, CM_ENUM "\\root\\X\\0000"), key);
     assert_ptr_equal(cm_key_find(NULL, "MACHINE\\SYSTEM\\ControlSet001\\Enum\\Root\\x\\0000"), key);
     assert_ptr_equal(cm_key_find(cm_key_find(NULL, CM_ENUM), "ROOT\\x\\0000"), key);
-    cm_key_make(NULL, CM_ENUM "\\ROOT\\b");
-    cm_key_make(NULL, CM_ENUM "\\ROOT\\A");
+    cm_key_make(NULL, CM_ENUM "\\ROOT\\B");
+    cm_key_make(NULL, CM_ENUM "\\ROOT\\a");
     struct cm_key *root = cm_key_find(NULL, CM_ENUM "\\ROOT");
-    static const char *const order[] = {"A", "b", "x"};
+    static const char *const order[] = {"a", "B", "x"};
     for (uint32_t i = 0; i < 3; i++) {
         cm_key_name(cm_key_child(root, i), name, sizeof name);
         assert_string_equal(name, order[i]);
