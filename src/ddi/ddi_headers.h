@@ -6,6 +6,8 @@
 
 #include "cm/open.h"
 #include "cm/query.h"
+#include "cm/query_table.h"
+#include "cm/relative.h"
 #include "cm/value.h"
 #include "ddi/system_routine.h"
 #include "ex/ex.h"
