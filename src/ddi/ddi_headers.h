@@ -31,5 +31,7 @@
 #include "ob/thread.h"
 #include "ob/type.h"
 #include "rtl/rtl.h"
+#include "wmi/etw.h"
+#include "wmi/trace_message.h"
 
 #endif
