@@ -118,7 +118,8 @@ _Static_assert(EVENT_KIND_COUNT <= 64, "kinds fit a mask");
 #define EVENT_MASK_ALL   (((uint64_t)1 << EVENT_KIND_COUNT) - 1)
 /* What leaves the machine: a breach becomes a finding first. */
 #define EVENT_MASK_TOLD                                                                            \
-    (EVENT_MASK_ALL & ~(EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE) | EVENT_MASK(DRIVER_GONE)))
+    (EVENT_MASK_ALL & ~(EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE) | EVENT_MASK(WATCHED_FREED) | \
+                        EVENT_MASK(DRIVER_GONE)))
 /* Single crossings: many, and only somebody who traces wants them. */
 #define EVENT_MASK_CROSSINGS                                                                       \
     (EVENT_MASK(ENTER) | EVENT_MASK(LEAVE) | EVENT_MASK(CALL) | EVENT_MASK(RETURN) |               \
