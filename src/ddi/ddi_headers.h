@@ -4,6 +4,9 @@
 #ifndef DRYDOCK_DDI_DDI_HEADERS_H
 #define DRYDOCK_DDI_DDI_HEADERS_H
 
+#include "cm/open.h"
+#include "cm/query.h"
+#include "cm/value.h"
 #include "ddi/system_routine.h"
 #include "ex/ex.h"
 #include "io/cancel.h"

@@ -64,6 +64,19 @@ struct ob_object *ob_handle_object(HANDLE handle)
     return row != NULL ? row->object : ob_handle_current(handle);
 }
 
+struct ob_object *ob_handle_typed(HANDLE handle, enum ob_type type, ACCESS_MASK *ret_access,
+                                  NTSTATUS *ret_status)
+{
+    const struct ob_handle *row = ob_handle_find(handle);
+    struct ob_object *object = ob_handle_object(handle);
+    *ret_access = row != NULL ? row->access : 0;
+    *ret_status = object == NULL ? STATUS_INVALID_HANDLE : STATUS_OBJECT_TYPE_MISMATCH;
+    if (object == NULL || object->type != type)
+        return NULL;
+    *ret_status = STATUS_SUCCESS;
+    return object;
+}
+
 static void ob_handle_misuse(const char *routine, HANDLE handle, const struct ob_handle *row)
 {
     breach_say("handle-misuse",

@@ -21,6 +21,11 @@ HANDLE ob_handle_open(struct ob_object *object, ACCESS_MASK desired, ULONG attri
  * no handle (any more). */
 struct ob_object *ob_handle_object(HANDLE handle);
 
+/* The object of one type that a handle stands for, not referenced, and the rights it was opened
+ * with; NULL with STATUS_INVALID_HANDLE or STATUS_OBJECT_TYPE_MISMATCH. */
+struct ob_object *ob_handle_typed(HANDLE handle, enum ob_type type, ACCESS_MASK *ret_access,
+                                  NTSTATUS *ret_status);
+
 /* For io/driver.c: says what the driver leaves behind, handles and threads. */
 void ob_check_unload(uint32_t driver);
 

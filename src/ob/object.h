@@ -20,6 +20,7 @@ enum ob_type {
     OB_EVENT,
     OB_SEMAPHORE,
     OB_CALLBACK,
+    OB_KEY,
     OB_TYPE_COUNT
 };
 

@@ -20,6 +20,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_EVENT] = {0x020001, 0x020002, 0x120000, 0x1f0003},
     [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003},
     [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001},
+    [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f},
 };
 
 /* What lies in driver-visible memory, one for each type. */
@@ -80,6 +81,11 @@ void *ob_type_export_event(void)
 void *ob_type_export_semaphore(void)
 {
     return &ob_type_exports()[OB_SEMAPHORE].variable;
+}
+
+void *ob_type_export_key(void)
+{
+    return &ob_type_exports()[OB_KEY].variable;
 }
 
 bool ob_type_is(POBJECT_TYPE type, enum ob_type of)

@@ -19,6 +19,7 @@ void *ob_type_export_thread(void);
 void *ob_type_export_process(void);
 void *ob_type_export_event(void);
 void *ob_type_export_semaphore(void);
+void *ob_type_export_key(void);
 
 /* True if `type` is what the exported variable of an object's type holds. */
 bool ob_type_is(POBJECT_TYPE type, enum ob_type of);

@@ -1,0 +1,117 @@
+/*
+ * What cm/ keeps in the books. Not for other folders.
+ *
+ * Invariants: the subkeys of a key are in the order of their upper-case names, its values in the
+ * order in which they were made (both are the order of enumeration). A deleted key has left its
+ * parent, has no subkeys and no values, and goes when the last key object that stands for it does.
+ */
+#ifndef DRYDOCK_CM_CM_STATE_H
+#define DRYDOCK_CM_CM_STATE_H
+
+#include "cm/key.h"
+#include "machine/machine.h"
+#include "ob/object.h"
+
+#define CM_KEY_NAME_MAX   510   /* bytes: 255 characters */
+#define CM_VALUE_NAME_MAX 32766 /* bytes: 16,383 characters */
+#define CM_VALUE_DATA_MAX (1u << 24)
+#define CM_DEPTH_MAX      512
+#define CM_LINKS_MAX      32 /* symbolic links followed on one path */
+
+struct cm_value {
+    struct cm_value *next;
+    UNICODE_STRING name; /* Buffer in the books; so are all here */
+    uint32_t type;
+    uint32_t size;
+    uint8_t *data;
+};
+
+struct cm_key {
+    struct cm_key *parent, *first_child, *next;
+    struct cm_value *first_value;
+    UNICODE_STRING name, class;
+    uint64_t last_write; /* system time */
+    uint32_t depth;
+    uint32_t open_count; /* key objects that stand for it */
+    bool is_volatile;
+    bool is_link;  /* its value SymbolicLinkValue says where to go on */
+    bool is_fixed; /* never deleted: the root of a hive */
+    bool is_deleted;
+};
+
+struct cm_state {
+    struct cm_key *root; /* \Registry */
+};
+
+/* The tree; made when it is first asked for. */
+struct cm_state *cm_state(void);
+
+/* cm/tree.c */
+
+/* A new subkey in its place. The name is copied. */
+struct cm_key *cm_tree_add(struct cm_key *parent, PCUNICODE_STRING name, bool is_volatile);
+struct cm_key *cm_tree_child(const struct cm_key *key, PCUNICODE_STRING name);
+struct cm_value *cm_tree_value(const struct cm_key *key, PCUNICODE_STRING name);
+void cm_tree_set(struct cm_key *key, PCUNICODE_STRING name, uint32_t type, const void *data,
+                 uint32_t size);
+void cm_tree_remove_value(struct cm_key *key, struct cm_value *value);
+/* A key without subkeys leaves its parent. */
+void cm_tree_remove(struct cm_key *key);
+/* When the last key object of a deleted key has gone. */
+void cm_tree_free(struct cm_key *key);
+/* A copy of a counted string in the books, and of ASCII text. */
+UNICODE_STRING cm_tree_copy(PCUNICODE_STRING text);
+UNICODE_STRING cm_tree_text(const char *text);
+
+/* cm/path.c */
+
+/* Where a path leads. key: the last key on it that is there; rest: what is not, empty if all is. */
+struct cm_path {
+    struct cm_key *key;
+    UNICODE_STRING rest;
+};
+
+/* Walks a path below a key. Symbolic links are followed, the last one only if is_link_followed.
+ * STATUS_OBJECT_NAME_NOT_FOUND: a link leads nowhere; STATUS_INVALID_PARAMETER: a name is longer
+ * than names can be. */
+NTSTATUS cm_path_walk(struct cm_key *from, PCUNICODE_STRING path, bool is_link_followed,
+                      struct cm_path *ret_path);
+
+/* Takes the first name off a path, with the backslashes before it. Empty when there is no more. */
+UNICODE_STRING cm_path_next(PUNICODE_STRING path);
+
+/* Cuts \Registry off a full path. False if that is not how it begins. */
+bool cm_path_skip_root(PUNICODE_STRING path);
+
+/* The full path of a key (\REGISTRY\MACHINE\...) in bytes, and its first `size` bytes. */
+uint32_t cm_path_of(const struct cm_key *key, uint8_t *ret_path, uint32_t size);
+
+/* cm/body.c */
+
+/* The key behind a handle; NULL with what to answer (STATUS_INVALID_HANDLE,
+ * STATUS_OBJECT_TYPE_MISMATCH, STATUS_KEY_DELETED). A handle that was not opened for `access` is a
+ * finding, and serves all the same: kernel mode is granted everything. */
+struct cm_key *cm_body_key(HANDLE handle, ACCESS_MASK access, const char *routine,
+                           NTSTATUS *ret_status);
+
+/* cm/answer.c */
+
+/* What a query puts into its caller's buffer: a head, then parts where they belong. */
+struct cm_answer {
+    const void *head;
+    uint32_t head_size;
+    struct {
+        const void *bytes;
+        uint32_t at, size;
+    } parts[2];
+};
+
+/* STATUS_BUFFER_TOO_SMALL, and nothing written, if the head does not fit; STATUS_BUFFER_OVERFLOW,
+ * and as much as fits, if a part does not. The size of it all goes to *ret_size either way. */
+NTSTATUS cm_answer_give(const struct cm_answer *answer, void *buffer, uint32_t size,
+                        PULONG ret_size);
+
+/* The end of the life: a driver asked for what only Windows knows. */
+__attribute__((noreturn)) void cm_answer_unsupported(const char *what);
+
+#endif
