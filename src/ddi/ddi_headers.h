@@ -33,6 +33,9 @@
 #include "ob/object.h"
 #include "ob/thread.h"
 #include "ob/type.h"
+#include "pnp/event.h"
+#include "pnp/interface.h"
+#include "pnp/notify.h"
 #include "rtl/rtl.h"
 
 #endif
