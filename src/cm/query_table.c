@@ -61,7 +61,7 @@ static NTSTATUS cm_table_call_each(const struct cm_table *table,
             to++;
         to += to < units; /* the terminator is a part of it */
         const struct cm_datum one = {datum->name, REG_SZ, (to - from) * 2,
-                                     (const uint8_t *)datum->data + from * 2};
+                                     (const uint8_t *)datum->data + (size_t)from * 2};
         status = cm_table_call(table, entry, &one);
         from = to;
     }

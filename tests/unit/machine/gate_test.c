@@ -85,7 +85,7 @@ static bool note_caller(struct gate_frame *frame)
 
 static uint64_t place_code(uint32_t page)
 {
-    uint64_t base = arena_extents[ARENA_IMAGES].base + page * 0x2000;
+    uint64_t base = arena_extents[ARENA_IMAGES].base + (uint64_t)page * 0x2000;
     plat_map_protect(base, 0x1000, PLAT_ACCESS_WRITE);
     memcpy((void *)base, driver_code, sizeof driver_code);
     plat_map_protect(base, 0x1000, PLAT_ACCESS_EXECUTE);
