@@ -6,6 +6,8 @@
 
 #include "cm/open.h"
 #include "cm/query.h"
+#include "cm/query_table.h"
+#include "cm/relative.h"
 #include "cm/value.h"
 #include "ddi/system_routine.h"
 #include "ex/ex.h"
@@ -37,6 +39,11 @@
 #include "ob/object.h"
 #include "ob/thread.h"
 #include "ob/type.h"
+#include "pnp/event.h"
+#include "pnp/interface.h"
+#include "pnp/notify.h"
 #include "rtl/rtl.h"
+#include "wmi/etw.h"
+#include "wmi/trace_message.h"
 
 #endif

@@ -1,20 +1,27 @@
 /* See io/symbolic_link.h. */
 #include "io/symbolic_link.h"
 
+#include "machine/gate.h"
 #include "ob/link.h"
 #include "ob/name.h"
 
-NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
+NTSTATUS io_symbolic_link_new(const UNICODE_STRING *link_name, const UNICODE_STRING *target,
+                              uint32_t driver)
 {
-    struct ob_object *link = ob_link_new(DeviceName);
+    struct ob_object *link = ob_link_new(target, driver);
     if (link == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
-    NTSTATUS status = ob_name_insert(link, SymbolicLinkName);
+    NTSTATUS status = ob_name_insert(link, link_name);
     if (NT_SUCCESS(status))
         link->is_permanent = true;
     else
         ob_object_drop(link, 0);
     return status;
+}
+
+NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
+{
+    return io_symbolic_link_new(SymbolicLinkName, DeviceName, gate_current_caller());
 }
 
 NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName,

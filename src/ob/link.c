@@ -33,13 +33,13 @@ static void ob_link_destroy(struct ob_object *object)
     machine_free(link);
 }
 
-struct ob_object *ob_link_new(PCUNICODE_STRING target)
+struct ob_object *ob_link_new(PCUNICODE_STRING target, uint32_t driver)
 {
     void *body = ob_open_body(MM_PAGED, OB_LINK_SIZE, OB_TAG_LINK);
     if (body == NULL)
         return NULL;
     struct ob_link *link = machine_alloc(sizeof *link);
-    link->driver = gate_current_caller();
+    link->driver = driver;
     link->site = gate_current_site();
     link->target = (UNICODE_STRING){target->Length, target->Length, machine_alloc(target->Length)};
     memcpy(link->target.Buffer, target->Buffer, target->Length);
@@ -58,10 +58,7 @@ struct ob_object *ob_link_new_text(const char *target)
     for (size_t i = 0; i < length / sizeof units[0]; i++)
         units[i] = (WCHAR)(uint8_t)target[i];
     UNICODE_STRING text = {length, length, units};
-    struct ob_object *object = ob_link_new(&text);
-    if (object != NULL)
-        ((struct ob_link *)object->owner)->driver = 0; /* whoever is being served did not ask */
-    return object;
+    return ob_link_new(&text, 0);
 }
 
 PCUNICODE_STRING ob_link_target(const struct ob_object *link)

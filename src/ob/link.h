@@ -10,9 +10,9 @@
 
 struct ob_object;
 
-/* A link with one reference of the kernel's, made by the driver whose call is being served; NULL
- * when pool is used up. */
-struct ob_object *ob_link_new(PCUNICODE_STRING target);
+/* A link with one reference of the kernel's, made for a driver (0: for the kernel), or for the
+ * kernel; NULL when pool is used up. */
+struct ob_object *ob_link_new(PCUNICODE_STRING target, uint32_t driver);
 struct ob_object *ob_link_new_text(const char *target);
 
 PCUNICODE_STRING ob_link_target(const struct ob_object *link);
