@@ -11,7 +11,7 @@
 
 #define OB_LINKS_MAX  32    /* followed on one path */
 #define OB_PATH_MAX   65534 /* bytes */
-#define OB_TEXT_UNITS 128   /* of the paths that ob_name_insert_text is for */
+#define OB_TEXT_UNITS 256   /* of the paths that ob_name_insert_text is for */
 
 static bool ob_name_is_any_case(enum ob_type type)
 {
@@ -238,9 +238,9 @@ uint32_t ob_name_of(const struct ob_object *object, uint8_t *ret_path, uint32_t 
 
 void ob_name_text(const struct ob_object *object, char *ret_text, size_t size)
 {
-    WCHAR units[OB_TEXT_UNITS * 2];
+    WCHAR units[OB_TEXT_UNITS];
     size_t length = ob_name_of(object, (uint8_t *)units, sizeof units) / sizeof units[0];
-    size_t room = size - 1 < OB_TEXT_UNITS * 2 ? size - 1 : OB_TEXT_UNITS * 2;
+    size_t room = size - 1 < OB_TEXT_UNITS ? size - 1 : OB_TEXT_UNITS;
     length = length < room ? length : room;
     for (size_t i = 0; i < length; i++)
         ret_text[i] = units[i] >= ' ' && units[i] < 0x7f ? (char)units[i] : '?';

@@ -20,7 +20,7 @@ void ob_open_free_body(void *body)
 
 NTSTATUS ob_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG more, struct ob_path *ret_path)
 {
-    *ret_path = (struct ob_path){0};
+    *ret_path = (struct ob_path){.object = ob_name_root()};
     if (attributes == NULL || attributes->Length != sizeof *attributes ||
         (attributes->Attributes & ~OB_ATTRIBUTES_VALID))
         return STATUS_INVALID_PARAMETER;
