@@ -36,6 +36,8 @@
 #include "pnp/event.h"
 #include "pnp/interface.h"
 #include "pnp/notify.h"
+#include "pnp/property.h"
+#include "pnp/property_data.h"
 #include "rtl/rtl.h"
 
 #endif

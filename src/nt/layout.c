@@ -8,6 +8,7 @@
 #include "nt/mdl.h"
 #include "nt/ob.h"
 #include "nt/pnp.h"
+#include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
 #include "nt/version.h"
