@@ -39,5 +39,7 @@
 #include "pnp/property.h"
 #include "pnp/property_data.h"
 #include "rtl/rtl.h"
+#include "wmi/etw.h"
+#include "wmi/trace_message.h"
 
 #endif

@@ -202,7 +202,8 @@ static VOID SetName(VOID)
     CHECK(IsBytes(DevicePropertyFriendlyName, name, sizeof(name)));
     CHECK(!NT_SUCCESS(Set(&DEVPKEY_Device_Address, NEUTRAL, 1)));
     CHECK(IsNumber(DevicePropertyAddress, YARD_ADDRESS));
-    CHECK(!NT_SUCCESS(Set(&DEVPKEY_Device_HardwareIds, NEUTRAL, 1)));
+    CHECK(!NT_SUCCESS(IoSetDevicePropertyData(PnpPdo, &DEVPKEY_Device_HardwareIds, NEUTRAL, 0,
+                                              DEVPROP_TYPE_STRING, sizeof(name), name)));
 }
 
 static VOID DataOfNoPdo(VOID)
