@@ -34,6 +34,11 @@
 #include "ob/object.h"
 #include "ob/thread.h"
 #include "ob/type.h"
+#include "pnp/event.h"
+#include "pnp/interface.h"
+#include "pnp/notify.h"
 #include "rtl/rtl.h"
+#include "wmi/etw.h"
+#include "wmi/trace_message.h"
 
 #endif

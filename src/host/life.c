@@ -68,18 +68,14 @@ static void host_life_cancelled_removal(struct pnp_node *root)
         pnp_life_cancel_remove(root);
 }
 
-/* False when somebody refused: the tree stays as it is. */
-static bool host_life_remove(enum host_life life, struct pnp_node *root)
+/* What refuses to be removed is pulled out, which nobody can refuse. */
+static void host_life_remove(enum host_life life, struct pnp_node *root)
 {
     bool is_alive = root->state == PNP_STARTED || root->state == PNP_ADDED;
-    if (life == HOST_LIFE_SURPRISE && is_alive) {
+    if (is_alive && (life == HOST_LIFE_SURPRISE || !pnp_life_query_remove(root)))
         pnp_life_surprise_remove(root);
-        return true;
-    }
-    if (is_alive && !pnp_life_query_remove(root))
-        return false;
-    pnp_life_remove(root);
-    return true;
+    else
+        pnp_life_remove(root);
 }
 
 void host_life_run(void *argument)
@@ -96,8 +92,8 @@ void host_life_run(void *argument)
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);
-        if (host_life_remove(life, root))
-            pnp_root_delete(root);
+        host_life_remove(life, root);
+        pnp_root_delete(root);
         pnp_life_unload_idle(host_life_unloaded);
     }
 }

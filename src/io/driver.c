@@ -145,6 +145,7 @@ static void io_driver_discard_init(const struct io_driver *driver)
 /* What the driver, whose image goes away now, did not give back. */
 static void io_driver_check_left(struct io_driver *driver)
 {
+    EMIT(DRIVER_GONE, driver_gone, .driver = driver->number);
     ob_check_unload(driver->number);
     io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);

@@ -84,22 +84,28 @@ static uint16_t *link_copy(const uint16_t *units, size_t count)
     return copy;
 }
 
-NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
+NTSTATUS io_symbolic_link_new(const UNICODE_STRING *link_name, const UNICODE_STRING *target,
+                              uint32_t driver)
 {
     struct link_name name;
-    NTSTATUS status = link_name_make(SymbolicLinkName, &name);
+    NTSTATUS status = link_name_make(link_name, &name);
     if (!NT_SUCCESS(status))
         return status;
     struct io_symbolic_link **end = link_find(&name);
-    if (*end != NULL || io_device_named(SymbolicLinkName) != NULL)
+    if (*end != NULL || io_device_named(link_name) != NULL)
         return STATUS_OBJECT_NAME_COLLISION;
     struct io_symbolic_link *link = machine_alloc(sizeof *link);
-    link->driver = gate_current_caller();
+    link->driver = driver;
     link->length = name.length;
     link->name = link_copy(name.units, name.length);
-    link->target = link_copy(DeviceName->Buffer, DeviceName->Length / 2u);
+    link->target = link_copy(target->Buffer, target->Length / 2u);
     *end = link;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING SymbolicLinkName, PUNICODE_STRING DeviceName)
+{
+    return io_symbolic_link_new(SymbolicLinkName, DeviceName, gate_current_caller());
 }
 
 NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName,

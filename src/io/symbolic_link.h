@@ -26,6 +26,10 @@ NTSTATUS NTAPI IoCreateUnprotectedSymbolicLink(PUNICODE_STRING SymbolicLinkName,
  * wdk-ddi-src/content/wdm/nf-wdm-iodeletesymboliclink.md */
 NTSTATUS NTAPI IoDeleteSymbolicLink(PUNICODE_STRING SymbolicLinkName);
 
+/* The same for a link that is that driver's; 0: the kernel's own, which nobody is blamed for. */
+NTSTATUS io_symbolic_link_new(const UNICODE_STRING *link_name, const UNICODE_STRING *target,
+                              uint32_t driver);
+
 /* After DriverUnload: the links that the driver made and left are a finding each. */
 void io_symbolic_link_check_left(uint32_t driver);
 

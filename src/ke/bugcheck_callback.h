@@ -27,7 +27,7 @@ BOOLEAN NTAPI KeRegisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD CallbackReco
 BOOLEAN NTAPI KeDeregisterBugCheckCallback(PKBUGCHECK_CALLBACK_RECORD CallbackRecord);
 
 /* The same for routines that the writing of a crash dump calls. FALSE also for a Reason that is
- * none. wdk-ddi-src/content/wdm/nf-wdm-keregisterbugcheckreasoncallback.md,
+ * none. Any IRQL. wdk-ddi-src/content/wdm/nf-wdm-keregisterbugcheckreasoncallback.md,
  * nf-wdm-kederegisterbugcheckreasoncallback.md */
 BOOLEAN NTAPI KeRegisterBugCheckReasonCallback(PKBUGCHECK_REASON_CALLBACK_RECORD CallbackRecord,
                                                PKBUGCHECK_REASON_CALLBACK_ROUTINE CallbackRoutine,

@@ -2,6 +2,7 @@
  * Who holds what, and what is left of it. See ledger/ledger.h, rules 1 and 2.
  */
 #include "ledger/ledger_state.h"
+#include "mm/pool.h"
 #include "pnp/node.h"
 
 #include <stdio.h>
@@ -87,8 +88,8 @@ static void ledger_report_leak(const struct ledger_instance *instance,
          .other = instance->exporter, .note = note, .effect = effect);
 }
 
-/* The life ended with the stack still there: this holder, in it, was asked, kept its reference, and
- * the exporter said no. */
+/* Nobody could remove the stack in good order: this holder, in it, was asked, kept its reference,
+ * and the exporter said no. */
 static void ledger_check_blocking(const struct ledger_instance *instance,
                                   const struct ledger_holder *holder)
 {
@@ -99,7 +100,8 @@ static void ledger_check_blocking(const struct ledger_instance *instance,
         return;
     char effect[160];
     snprintf(effect, sizeof effect,
-             "%s refused IRP_MN_QUERY_REMOVE_DEVICE at step %u (count %d); the device stays",
+             "%s refused IRP_MN_QUERY_REMOVE_DEVICE at step %u (count %d); the device can only be "
+             "pulled out",
              module_get(instance->exporter)->name, instance->refusal_step,
              (int)instance->refusal_count);
     EMIT(BREACH, breach, .rule = "removal-blocked", .driver = holder->driver,
@@ -112,14 +114,16 @@ unsigned ledger_account_end(bool is_complete)
     unsigned leaks = 0;
     for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next)
         for (struct ledger_holder *holder = at->holders; holder != NULL; holder = holder->next) {
-            if (at->is_dead || holder->balance <= 0 || holder->driver == at->exporter)
+            if (!is_complete || at->is_dead || holder->driver == at->exporter)
                 continue;
-            if (is_complete && ledger_holder_is_gone(holder)) {
+            bool is_leak = holder->balance > 0 && ledger_holder_is_gone(holder);
+            leaks += is_leak;
+            if (holder->given_away > 0 && holder->balance <= holder->given_away)
+                continue; /* reported as a hand-off */
+            if (is_leak)
                 ledger_report_leak(at, holder);
-                leaks++;
-            } else if (is_complete) {
+            else
                 ledger_check_blocking(at, holder);
-            }
         }
     return leaks;
 }
@@ -190,18 +194,58 @@ static void ledger_note_refusal(struct ledger_instance *instance, uint32_t step)
         at->refusal_step = at->balance > 0 ? step : 0;
 }
 
+/* The exporter's stack agreed to be removed after all: nobody blocks it. */
+static void ledger_note_agreement(struct ledger_instance *instance)
+{
+    instance->refusal_step = 0;
+    for (struct ledger_holder *at = instance->holders; at != NULL; at = at->next)
+        at->refusal_step = 0;
+}
+
 static void ledger_hear_step(const struct event_step *step)
 {
     bool is_remove = strcmp(step->action, "IRP_MN_REMOVE_DEVICE") == 0;
-    bool is_refusal = strcmp(step->action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0 &&
-                      !NT_SUCCESS((NTSTATUS)step->status);
+    bool is_query = strcmp(step->action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0;
+    bool is_refusal = is_query && !NT_SUCCESS((NTSTATUS)step->status);
     for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
         if (is_refusal && at->exporter == step->refused_by)
             ledger_note_refusal(at, (uint32_t)step->step);
         const struct io_device *device = at->exporter_device;
-        if (is_remove && device != NULL &&
-            io_device_bottom((struct io_device *)device)->number == step->pdo)
+        bool is_here =
+            device != NULL && io_device_bottom((struct io_device *)device)->number == step->pdo;
+        if (is_remove && is_here)
             ledger_balance_say(at, step->action);
+        if (is_query && !is_refusal && is_here)
+            ledger_note_agreement(at);
+    }
+}
+
+/* Who holds the interface and could still call it; NULL if nobody does. */
+static const struct ledger_holder *ledger_live_holder(const struct ledger_instance *instance)
+{
+    const struct ledger_holder *holder = instance->holders;
+    while (holder != NULL && (holder->balance <= 0 || holder->driver == instance->exporter ||
+                              ledger_holder_is_gone(holder)))
+        holder = holder->next;
+    return holder;
+}
+
+/* Memory that a Context lies in is freed: nobody may hold the interface any more (R-QI-41). */
+static void ledger_hear_freed(const struct event_watched_freed *freed)
+{
+    const struct mm_block *block = mm_pool_find(freed->base);
+    for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
+        const struct ledger_holder *holder = ledger_live_holder(at);
+        if (at->context_sequence != block->sequence || at->is_dead || holder == NULL)
+            continue;
+        char note[64];
+        snprintf(note, sizeof note, "%d", (int)holder->balance);
+        at->is_dead = true;
+        at->ended_grant = ledger_grant_of(at, holder->driver);
+        at->ended_rule = "context-freed-while-held";
+        EMIT(BREACH, breach, .rule = at->ended_rule, .driver = at->exporter,
+             .grant = at->ended_grant, .site = freed->site, .other = holder->driver, .note = note,
+             .effect = "the holder's next call, and its InterfaceDereference, run on freed memory");
     }
 }
 
@@ -211,9 +255,7 @@ static void ledger_hear_unload(uint32_t driver)
     for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
         if (at->exporter != driver || at->count <= 0 || at->is_dead)
             continue;
-        const struct ledger_holder *holder = at->holders;
-        while (holder != NULL && (holder->balance <= 0 || ledger_holder_is_gone(holder)))
-            holder = holder->next;
+        const struct ledger_holder *holder = ledger_live_holder(at);
         at->is_unloaded = true;
         if (holder == NULL)
             continue; /* nobody who could call is left: that is a leak, and theirs */
@@ -221,7 +263,8 @@ static void ledger_hear_unload(uint32_t driver)
         char note[64];
         snprintf(note, sizeof note, "%d", (int)at->count);
         uint32_t number = ledger_grant_of(at, 0);
-        at->unload_grant = number;
+        at->ended_grant = number;
+        at->ended_rule = "unload-with-references";
         EMIT(BREACH, breach, .rule = "unload-with-references", .driver = driver, .grant = number,
              .site = holder->taken_site, .other = holder->driver, .note = note,
              .effect = "its code and Context go away under the holder");
@@ -241,15 +284,18 @@ static void ledger_hear(void *context, const struct event_header *header, const 
     (void)context;
     if (header->kind == EVENT_STEP)
         ledger_hear_step(payload);
+    else if (header->kind == EVENT_WATCHED_FREED && machine()->trying == NULL)
+        ledger_hear_freed(payload);
     else if (header->kind == EVENT_DEVICE_DELETED)
         ledger_hear_delete(((const struct event_device_deleted *)payload)->device);
-    else
+    else if (header->kind == EVENT_DRIVER_UNLOADED)
         ledger_hear_unload((uint32_t)((const struct event_driver_unloaded *)payload)->driver);
 }
 
 void ledger_account_listen(void)
 {
     event_listen(&machine()->events,
-                 EVENT_MASK(STEP) | EVENT_MASK(DRIVER_UNLOADED) | EVENT_MASK(DEVICE_DELETED),
+                 EVENT_MASK(STEP) | EVENT_MASK(DRIVER_UNLOADED) | EVENT_MASK(DEVICE_DELETED) |
+                     EVENT_MASK(WATCHED_FREED),
                  ledger_hear, NULL);
 }

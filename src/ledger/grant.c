@@ -19,8 +19,10 @@ static struct ledger_instance *ledger_instance_get(const struct ledger_query *qu
     uint64_t reference = (uint64_t)table->InterfaceReference;
     uint64_t dereference = (uint64_t)table->InterfaceDereference;
     uint64_t context = (uint64_t)table->Context;
-    const struct mm_block *block = mm_pool_find(context);
+    struct mm_block *block = mm_pool_find(context);
     uint64_t sequence = block != NULL ? block->sequence : 0;
+    if (block != NULL)
+        block->is_watched = true;
     for (struct ledger_instance *at = state->instances; at != NULL; at = at->next)
         if (at->exporter == query->filled_by && at->reference == reference &&
             at->dereference == dereference && at->context == context &&

@@ -57,11 +57,11 @@ static void ledger_check_alive(const struct ledger_use *use)
     snprintf(note, sizeof note, "%s is called after %s", use->slot->name,
              is_loaded ? "its Context was freed" : "its driver was unloaded");
     instance->is_dead = true;
-    if (instance->unload_grant != 0) {
+    if (instance->ended_grant != 0) {
         snprintf(note, sizeof note, "%s calls %s, which is gone; the life ends here",
                  module_get(use->frame->caller)->name, use->slot->name);
-        EMIT(CONSEQUENCE, consequence, .rule = "unload-with-references",
-             .grant = instance->unload_grant, .site = use->site, .text = note);
+        EMIT(CONSEQUENCE, consequence, .rule = instance->ended_rule, .grant = instance->ended_grant,
+             .site = use->site, .text = note);
         machine_stop(MACHINE_STOP_FATAL);
     }
     ledger_breach(use, "use-after-free-context", use->frame->caller, instance->exporter, note,
@@ -138,6 +138,47 @@ static bool ledger_is_borrowed(const struct ledger_use *use)
     return false;
 }
 
+/* Who passed the table on to a driver that holds nothing: the holder that came last, since a chain
+ * grows at its end; the grant's importer if nobody holds it any more. */
+static struct ledger_holder *ledger_giver(const struct ledger_use *use)
+{
+    const struct ledger_instance *instance = use->instance;
+    uint32_t importer = use->slot->grant != NULL ? use->slot->grant->importer : use->holder->driver;
+    struct ledger_holder *giver = ledger_holder_get(use->instance, importer);
+    for (struct ledger_holder *at = instance->holders; at != NULL; at = at->next)
+        if (at->balance > 0 && at != use->holder && at->driver != instance->exporter)
+            giver = at;
+    return giver;
+}
+
+static void ledger_report_handoff(const struct ledger_use *use, const struct ledger_holder *giver)
+{
+    char effect[256], others[160] = "";
+    for (const struct ledger_holder *at = use->instance->holders; at != NULL; at = at->next)
+        if (at->balance > 0 && at != giver && at != use->holder &&
+            at->driver != use->instance->exporter)
+            snprintf(others, sizeof others, "unless it was %s, which holds it too; ",
+                     module_get(at->driver)->name);
+    snprintf(effect, sizeof effect, "%sDrydock goes on as if the reference had been taken", others);
+    ledger_breach(use, "handoff-without-reference", giver->driver, use->holder->driver,
+                  use->slot->name, effect);
+}
+
+/* The caller holds nothing and got nothing to hold: what it uses was passed on without a reference.
+ * Its release, of a reference that nobody took for it, is withheld: false. */
+static bool ledger_use_unreferenced(const struct ledger_use *use)
+{
+    bool is_release = use->slot->kind == LEDGER_SLOT_DEREFERENCE;
+    struct ledger_holder *giver = ledger_giver(use);
+    if (!use->holder->is_told_handoff) {
+        use->holder->is_told_handoff = true;
+        ledger_report_handoff(use, giver);
+    }
+    if (is_release)
+        giver->given_away++;
+    return !is_release;
+}
+
 /* Does the caller hold what it uses? Says what is wrong, once; false if a dereference must be
  * withheld because there is nothing to give back. */
 static bool ledger_check_holder(const struct ledger_use *use)
@@ -149,9 +190,7 @@ static bool ledger_check_holder(const struct ledger_use *use)
     bool is_release = use->slot->kind == LEDGER_SLOT_DEREFERENCE;
     if (use->slot->kind == LEDGER_SLOT_ROUTINE && ledger_is_borrowed(use))
         return true;
-    if (holder->released > 0 || (holder->is_told_handoff && is_release)) {
-        if (is_release && holder->is_told_handoff)
-            return false; /* gives back the reference that was never taken for it */
+    if (holder->released > 0 && use->grant == holder->released_grant) {
         ledger_breach(use, is_release ? "over-dereference" : "use-after-dereference",
                       holder->driver, instance->exporter, use->slot->name,
                       is_release ? "the count would fall below what others hold; Drydock withheld "
@@ -159,14 +198,7 @@ static bool ledger_check_holder(const struct ledger_use *use)
                                  : "the exporter is still there: the call was passed on");
         return !is_release;
     }
-    if (!holder->is_told_handoff) {
-        holder->is_told_handoff = true;
-        ledger_breach(use, "handoff-without-reference",
-                      use->slot->grant != NULL ? use->slot->grant->importer : holder->driver,
-                      holder->driver, use->slot->name,
-                      "Drydock goes on as if the reference had been taken");
-    }
-    return !is_release;
+    return ledger_use_unreferenced(use);
 }
 
 static void ledger_count_reference(const struct ledger_use *use)
@@ -202,6 +234,7 @@ static bool ledger_count_dereference(const struct ledger_use *use, bool has_refe
         }
     }
     holder->released++;
+    holder->released_grant = use->grant;
     holder->released_site = use->site;
     EMIT(DEREFERENCE, dereference, .grant = use->grant, .by = holder->driver,
          .routine = use->slot->routine, .site = use->site, .before = (uint64_t)before,

@@ -80,6 +80,9 @@ struct ledger_holder {
     uint32_t gone_step;     /* its device was deleted in this step; 0: it was not */
     uint32_t refusal_step;  /* the exporter refused QUERY_REMOVE here, while this one held */
     bool is_told_handoff;   /* handoff-without-reference was reported for it */
+    uint32_t released_grant; /* the grant whose table it released last through */
+    int32_t given_away;      /* releases, withheld, by receivers of copies of its table: if it never
+                              * releases itself, those were meant for its own reference */
 };
 
 struct ledger_instance {
@@ -97,9 +100,11 @@ struct ledger_instance {
     uint64_t context_sequence;          /* of the pool block that Context lies in; 0: in none */
     uint32_t refusal_step; /* the exporter refused QUERY_REMOVE here, while count > 0 */
     int32_t refusal_count;
-    bool is_unloaded;      /* the exporter was, and nobody who held could still call it */
-    uint32_t unload_grant; /* unload-with-references was reported for this grant; 0: it was not */
-    bool is_dead;          /* a fatal breach was reported */
+    bool is_unloaded; /* the exporter was, and nobody who held could still call it */
+    /* Why a call cannot go on was reported for this grant by the rule ended_rule; 0: it was not. */
+    uint32_t ended_grant;
+    const char *ended_rule;
+    bool is_dead; /* a fatal breach was reported */
 };
 
 struct ledger_grant {

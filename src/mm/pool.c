@@ -180,6 +180,8 @@ bool mm_pool_free(uint64_t base, uint32_t freed_by, uint64_t site, struct mm_blo
     if (block == NULL || block->base != base || block->is_freed)
         return false;
     *ret_is_overrun = mm_pool_first_damage(block) != 0;
+    if (block->is_watched)
+        EMIT(WATCHED_FREED, watched_freed, .base = base, .driver = freed_by, .site = site);
     block->is_freed = true;
     block->freed_by = freed_by;
     block->free_site = site;

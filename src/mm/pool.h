@@ -31,6 +31,7 @@ struct mm_block {
     uint64_t site;     /* return address of the allocating call, 0 if the kernel's */
     uint64_t free_site;
     uint32_t freed_by; /* module number */
+    bool is_watched;   /* WATCHED_FREED is said before it is freed */
     const char *what;  /* NULL: pool; else what it is, and no pool routine frees it */
 };
 

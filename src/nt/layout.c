@@ -3,6 +3,7 @@
 #include "nt/csq.h"
 #include "nt/device.h"
 #include "nt/error_log.h"
+#include "nt/etw.h"
 #include "nt/ex.h"
 #include "nt/exception.h"
 #include "nt/irp.h"

@@ -31,6 +31,8 @@ static void pnp_enumerate_ids(struct pnp_node *node)
                 memcpy(node->ids + used, id, size);
             used += size;
         }
+        if (i == 0)
+            node->hardware_bytes = (uint32_t)(used < sizeof node->ids ? used : sizeof node->ids);
     }
     if (used == 0)
         snprintf(node->ids, sizeof node->ids - 1, "%s", node->device_id);
@@ -43,6 +45,7 @@ static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
     pnp_enumerate_ids(node);
     pnp_node_announce(node);
     pnp_request_capabilities(node);
+    pnp_node_name(node);
 }
 
 static void pnp_enumerate_vanished(struct pnp_node *bus)

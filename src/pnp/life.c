@@ -6,6 +6,8 @@
 #include "machine/machine.h"
 #include "ob/object.h"
 #include "pnp/enumerate.h"
+#include "pnp/event.h"
+#include "pnp/notify.h"
 #include "pnp/request.h"
 
 #include <stdio.h>
@@ -22,6 +24,8 @@ bool pnp_life_start_driver(struct io_driver *driver)
     char action[96];
     snprintf(action, sizeof action, "DriverEntry of %s", driver->service);
     pnp_step_done(NULL, action, status, NT_SUCCESS(status) ? 0 : driver->number);
+    if (!NT_SUCCESS(status))
+        pnp_notify_check_left(driver->number);
     return NT_SUCCESS(status);
 }
 
@@ -80,6 +84,7 @@ static void pnp_life_fail(struct pnp_node *node)
     if (node->pdo->object->AttachedDevice != NULL)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
+    pnp_interface_check_left(node);
 }
 
 void pnp_life_start(struct pnp_node *node)
@@ -95,13 +100,15 @@ void pnp_life_start(struct pnp_node *node)
         return;
     }
     pnp_node_set_state(node, PNP_STARTED);
+    pnp_interface_announce(node);
     pnp_request_capabilities(node);
     pnp_request_device_state(node);
 }
 
-static void pnp_life_answer_invalidations(void)
+static bool pnp_life_answer_invalidations(void)
 {
     struct io_invalidation *asked;
+    bool is_any = false;
     while ((asked = io_invalidation_take()) != NULL) {
         struct pnp_node *node = pnp_node_of(io_device_find(asked->pdo));
         if (node != NULL && node->state == PNP_STARTED && asked->is_state)
@@ -109,7 +116,9 @@ static void pnp_life_answer_invalidations(void)
         else if (node != NULL && node->state == PNP_STARTED && asked->type == BusRelations)
             pnp_enumerate(node);
         machine_free(asked);
+        is_any = true;
     }
+    return is_any;
 }
 
 static bool pnp_life_start_reported(struct pnp_node *node, uint32_t depth)
@@ -134,7 +143,8 @@ void pnp_life_settle(void)
         is_any = false;
         for (uint32_t depth = 0; depth < PNP_BINDING_MAX; depth++)
             is_any |= pnp_life_start_reported(pnp_tree()->first_root, depth);
-        pnp_life_answer_invalidations();
+        pnp_event_wait();
+        is_any |= pnp_life_answer_invalidations();
     }
 }
 
@@ -143,7 +153,7 @@ static bool pnp_is_alive(const struct pnp_node *node)
     return node->state == PNP_ADDED || node->state == PNP_STARTED;
 }
 
-void pnp_life_cancel_remove(struct pnp_node *node)
+static void pnp_life_cancel_stacks(struct pnp_node *node)
 {
     if (node->state == PNP_REMOVE_PENDING || pnp_is_alive(node)) {
         pnp_request_cancel_remove(node);
@@ -152,37 +162,57 @@ void pnp_life_cancel_remove(struct pnp_node *node)
     }
     for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
         if (child->state == PNP_REMOVE_PENDING)
-            pnp_life_cancel_remove(child);
+            pnp_life_cancel_stacks(child);
 }
 
-bool pnp_life_query_remove(struct pnp_node *node)
+static bool pnp_life_query_stacks(struct pnp_node *node)
 {
     bool is_agreed = true;
     for (struct pnp_node *child = node->first_child; is_agreed && child != NULL;
          child = child->next)
         if (pnp_is_alive(child))
-            is_agreed = pnp_life_query_remove(child);
+            is_agreed = pnp_life_query_stacks(child);
     if (is_agreed) {
         is_agreed = NT_SUCCESS(pnp_request_query_remove(node));
         if (is_agreed)
             pnp_node_set_state(node, PNP_REMOVE_PENDING);
         else
-            pnp_life_cancel_remove(node);
+            pnp_life_cancel_stacks(node);
         return is_agreed;
     }
     for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
         if (child->state == PNP_REMOVE_PENDING)
-            pnp_life_cancel_remove(child);
+            pnp_life_cancel_stacks(child);
     return false;
+}
+
+bool pnp_life_query_remove(struct pnp_node *node)
+{
+    pnp_event_wait(); /* a removal is an event too, and they come in order */
+    if (!pnp_notify_query_remove(node))
+        return false;
+    if (pnp_life_query_stacks(node))
+        return true;
+    pnp_notify_remove_cancelled(node);
+    return false;
+}
+
+void pnp_life_cancel_remove(struct pnp_node *node)
+{
+    pnp_life_cancel_stacks(node);
+    pnp_notify_remove_cancelled(node);
 }
 
 static void pnp_life_remove_node(struct pnp_node *node)
 {
     if (node->state == PNP_REPORTED || node->state == PNP_REMOVED)
         return;
+    if (node->state == PNP_REMOVE_PENDING)
+        pnp_notify_remove_complete(node);
     if (node->state != PNP_FAILED)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
+    pnp_interface_check_left(node);
     if (node->parent != NULL)
         ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */
 }
@@ -199,6 +229,7 @@ static void pnp_life_tell_surprise(struct pnp_node *node)
     if (pnp_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
         pnp_request_surprise_removal(node);
         pnp_node_set_state(node, PNP_SURPRISE_REMOVED);
+        pnp_notify_remove_complete(node);
     }
     for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
         pnp_life_tell_surprise(child);
@@ -206,12 +237,14 @@ static void pnp_life_tell_surprise(struct pnp_node *node)
 
 void pnp_life_surprise_remove(struct pnp_node *node)
 {
+    pnp_event_wait();
     pnp_life_tell_surprise(node);
     pnp_life_remove(node);
 }
 
 void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
 {
+    pnp_event_wait();
     for (uint32_t number = machine()->modules.count; number > 0; number--) {
         struct io_driver *driver = io_driver_get(number);
         /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
@@ -221,6 +254,7 @@ void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
         if (!is_idle || driver->object->DriverUnload == NULL)
             continue;
         io_driver_unload(driver);
+        pnp_notify_check_left(driver->number);
         char action[96];
         snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
         pnp_step_done(NULL, action, STATUS_SUCCESS, 0);

@@ -17,7 +17,8 @@ void pnp_life_start(struct pnp_node *node);
  * IoInvalidateDeviceRelations. */
 void pnp_life_settle(void);
 
-/* QUERY_REMOVE to the subtree, children first; on a veto CANCEL_REMOVE to all that were asked. */
+/* Asks those who watch a device of the subtree, then sends QUERY_REMOVE to it, children first; on a
+ * veto CANCEL_REMOVE to all stacks that were asked, and the watchers are told. */
 bool pnp_life_query_remove(struct pnp_node *node);
 void pnp_life_cancel_remove(struct pnp_node *node);
 

@@ -2,6 +2,7 @@
 #include "pnp/node.h"
 
 #include "base/panic.h"
+#include "machine/breach.h"
 #include "machine/machine.h"
 
 #include <stdio.h>
@@ -88,6 +89,39 @@ void pnp_node_announce(const struct pnp_node *node)
 struct pnp_node *pnp_node_of(struct io_device *device)
 {
     return device != NULL ? io_device_bottom(device)->node : NULL;
+}
+
+struct pnp_node *pnp_node_of_pdo(const DEVICE_OBJECT *pdo)
+{
+    const struct io_device *device = io_device_find(pdo);
+    return device != NULL ? device->node : NULL;
+}
+
+struct pnp_node *pnp_node_get(const DEVICE_OBJECT *pdo, const char *routine)
+{
+    struct pnp_node *node = pnp_node_of_pdo(pdo);
+    if (node != NULL)
+        return node;
+    breach_stop("not-a-pdo", "bug check PNP_DETECTED_FATAL_ERROR (0xCA/2)",
+                "%s was given 0x%llx, which is %s", routine, (unsigned long long)(uint64_t)pdo,
+                io_device_find(pdo) != NULL ? "no PDO that a bus driver has reported"
+                                            : "no device object");
+}
+
+/* An instance ID that is unique below its bus only, or missing, gets the bus in front. */
+void pnp_node_name(struct pnp_node *node)
+{
+    if (node->parent == NULL || (node->capabilities.UniqueID && node->instance_id[0] != '\0')) {
+        snprintf(node->path, sizeof node->path, "%s\\%s", node->device_id, node->instance_id);
+        return;
+    }
+    char instance[PNP_ID_MAX];
+    unsigned index = 0;
+    for (const struct pnp_node *at = node->parent->first_child; at != node; at = at->next)
+        index += at->state != PNP_REMOVED;
+    snprintf(instance, sizeof instance, "%u", index);
+    snprintf(node->path, sizeof node->path, "%s\\%x&%s", node->device_id, node->parent->number,
+             node->instance_id[0] != '\0' ? node->instance_id : instance);
 }
 
 uint32_t pnp_step(void)

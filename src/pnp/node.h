@@ -34,6 +34,7 @@ enum pnp_state {
 
 #define PNP_ID_MAX   200 /* characters of one ID, as Windows allows */
 #define PNP_IDS_ROOM 1024
+#define PNP_PATH_MAX (2 * PNP_ID_MAX + 16)
 
 struct pnp_node {
     uint32_t number;
@@ -44,7 +45,10 @@ struct pnp_node {
     bool is_reported;               /* in the latest BusRelations */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
-    char ids[PNP_IDS_ROOM]; /* hardware, then compatible IDs, each ending in a NUL */
+    char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */
+    uint32_t hardware_bytes; /* of ids: how many are hardware IDs */
+    char path[PNP_PATH_MAX]; /* "ROOT\\crane\\0000": the same device has it after a re-plug */
+    DEVICE_CAPABILITIES capabilities; /* as they were last answered */
 };
 
 /* Which driver serves an ID, and which filters go into every stack that is not root-enumerated. */
@@ -54,6 +58,10 @@ struct pnp_binding {
 };
 
 #define PNP_BINDING_MAX 64
+
+struct pnp_interface;    /* pnp/interface.c */
+struct pnp_registration; /* pnp/notify.c */
+struct pnp_event;        /* pnp/event.c */
 
 struct pnp_state_of_tree {
     struct pnp_node *first_root;
@@ -65,7 +73,11 @@ struct pnp_state_of_tree {
     struct io_driver *mains[PNP_BINDING_MAX];
     uint32_t upper_count, lower_count;
     struct io_driver *uppers[PNP_BINDING_MAX], *lowers[PNP_BINDING_MAX];
-    struct io_driver *root; /* the PnP manager's own driver: owner of root PDOs */
+    struct io_driver *root;                 /* the PnP manager's own driver: owner of root PDOs */
+    struct pnp_interface *interfaces;       /* in order of registration */
+    struct pnp_registration *registrations; /* in order */
+    struct pnp_event *events;               /* oldest first */
+    bool is_delivering;                     /* somebody takes the events out */
 };
 
 struct pnp_state_of_tree *pnp_tree(void);
@@ -80,6 +92,16 @@ void pnp_node_announce(const struct pnp_node *node);
 
 /* The node that a device's stack stands on; NULL if its PDO was never reported. */
 struct pnp_node *pnp_node_of(struct io_device *device);
+
+/* The node whose PDO this is; NULL for whatever else a driver may pass. */
+struct pnp_node *pnp_node_of_pdo(const DEVICE_OBJECT *pdo);
+
+/* The same for a routine that has no answer to what is no PDO: Windows stops there, and so does the
+ * life, with a `not-a-pdo`. */
+struct pnp_node *pnp_node_get(const DEVICE_OBJECT *pdo, const char *routine);
+
+/* Makes the node's path from its IDs and capabilities, once these are known. */
+void pnp_node_name(struct pnp_node *node);
 
 /* The step now being taken, for reports. */
 uint32_t pnp_step(void);

@@ -82,6 +82,7 @@ NTSTATUS pnp_request_capabilities(struct pnp_node *node)
     capabilities->Address = capabilities->UINumber = UINT32_MAX;
     NT_STACK_PARAMETERS parameters = {.DeviceCapabilities.Capabilities = capabilities};
     NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_CAPABILITIES, &parameters, NULL);
+    node->capabilities = *capabilities;
     pnp_request_free(capabilities);
     return status;
 }

@@ -7,6 +7,8 @@
 #include "ob/object.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 /* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
  */
@@ -52,8 +54,13 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     struct io_device *pdo = io_device_find(object);
     struct pnp_node *node = pnp_node_new(NULL, pdo);
     snprintf(node->device_id, sizeof node->device_id, "%s", hardware_id);
-    snprintf(node->instance_id, sizeof node->instance_id, "0000");
+    unsigned same = 0;
+    for (const struct pnp_node *at = pnp_tree()->first_root; at != node; at = at->next)
+        same += strcasecmp(at->device_id, hardware_id) == 0;
+    snprintf(node->instance_id, sizeof node->instance_id, "%04u", same);
     snprintf(node->ids, sizeof node->ids, "%s", hardware_id);
+    node->hardware_bytes = (uint32_t)strlen(node->ids) + 1;
+    pnp_node_name(node);
     pnp_node_announce(node);
     return node;
 }
