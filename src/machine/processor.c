@@ -186,7 +186,7 @@ void processor_broadcast(uint8_t irql, void (*visit)(void *argument), void *argu
     struct machine *m = machine();
     struct task *self = task_current();
     struct processor *home = self->cpu;
-    struct task *held[MACHINE_CPU_MAX];
+    struct task *held[MACHINE_CPU_MAX] = {NULL};
     uint8_t before = self->irql;
     processor_irql_set(irql);
     processor_broadcast_hold(home, held);
