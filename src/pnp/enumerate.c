@@ -71,6 +71,7 @@ void pnp_enumerate(struct pnp_node *bus)
                                                   : "BusRelations lists a deleted PDO (0xCA/4)");
             continue;
         }
+        ob_object_hand_over(pdo->ob, pdo->driver->number, 0); /* taken for us */
         struct pnp_node *known = pdo->node;
         if (known == NULL) {
             pnp_enumerate_new(bus, pdo);
