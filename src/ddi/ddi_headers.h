@@ -13,6 +13,7 @@
 #include "ex/ex.h"
 #include "io/cancel.h"
 #include "io/configuration.h"
+#include "io/controller.h"
 #include "io/csq.h"
 #include "io/device.h"
 #include "io/driver_extension.h"
