@@ -1,4 +1,5 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
+#include "nt/bugcheck_callback.h"
 #include "nt/csq.h"
 #include "nt/device.h"
 #include "nt/error_log.h"
