@@ -36,6 +36,7 @@ struct io_state {
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
     struct io_invalidation *invalidated;                         /* oldest first */
+    struct io_controller *controllers;                           /* oldest first */
     struct io_reinitialize *reinitialize[IO_REINITIALIZE_COUNT]; /* oldest first */
 };
 
