@@ -57,6 +57,7 @@ struct machine_options {
     bool is_interposing;    /* granted tables get gates (--no-interpose clears it) */
 };
 
+struct hardware;        /* machine/hardware.h */
 struct gate_interposer; /* machine/gate.h: the interposer port */
 
 /* A trap that nobody could resume from; machine/trap.c reports it off the faulting stack. */
@@ -83,6 +84,7 @@ struct machine {
     struct timer_queue timers;
     struct schedule_state schedule;
     const struct gate_interposer *interposer; /* NULL: tables are granted as they are */
+    struct hardware *hardware;                /* the scenario's models */
     enum machine_stop stop;
     bool is_books_open;   /* host code is running */
     struct task *trying;  /* inside snapshot_try: the task whose end hands back to the host */
