@@ -36,6 +36,7 @@
 #include "ob/object.h"
 #include "ob/thread.h"
 #include "ob/type.h"
+#include "pnp/ask.h"
 #include "pnp/event.h"
 #include "pnp/interface.h"
 #include "pnp/notify.h"
