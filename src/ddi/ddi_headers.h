@@ -37,6 +37,7 @@
 #include "pnp/interface.h"
 #include "pnp/notify.h"
 #include "rtl/rtl.h"
+#include "rtl/table.h"
 #include "wmi/etw.h"
 #include "wmi/trace_message.h"
 
