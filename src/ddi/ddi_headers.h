@@ -46,6 +46,7 @@
 #include "pnp/property.h"
 #include "pnp/property_data.h"
 #include "rtl/rtl.h"
+#include "rtl/table.h"
 #include "wmi/etw.h"
 #include "wmi/trace_message.h"
 
