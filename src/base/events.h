@@ -118,12 +118,13 @@ _Static_assert(EVENT_KIND_COUNT <= 64, "kinds fit a mask");
 #define EVENT_MASK_ALL   (((uint64_t)1 << EVENT_KIND_COUNT) - 1)
 /* What leaves the machine: a breach becomes a finding first. */
 #define EVENT_MASK_TOLD                                                                            \
-    (EVENT_MASK_ALL & ~(EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE) | EVENT_MASK(WATCHED_FREED)))
+    (EVENT_MASK_ALL & ~(EVENT_MASK(BREACH) | EVENT_MASK(CONSEQUENCE) | EVENT_MASK(WATCHED_FREED) | \
+                        EVENT_MASK(DRIVER_GONE)))
 /* Single crossings: many, and only somebody who traces wants them. */
 #define EVENT_MASK_CROSSINGS                                                                       \
     (EVENT_MASK(ENTER) | EVENT_MASK(LEAVE) | EVENT_MASK(CALL) | EVENT_MASK(RETURN) |               \
      EVENT_MASK(EXPORT_CALL) | EVENT_MASK(IRP_SEND) | EVENT_MASK(IRP_COMPLETE) |                   \
-     EVENT_MASK(INTERFACE_RETURN))
+     EVENT_MASK(INTERFACE_RETURN) | EVENT_MASK(ETW_EVENT))
 
 void event_listen(struct event_bus *bus, uint64_t mask, event_listener *listener, void *context);
 void event_send(struct event_bus *bus, struct event_header *header, const void *payload);

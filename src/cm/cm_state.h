@@ -32,7 +32,7 @@ struct cm_key {
     UNICODE_STRING name, class;
     uint64_t last_write; /* system time */
     uint32_t depth;
-    uint32_t open_count; /* key objects that stand for it */
+    uint32_t open_count; /* key objects that stand for it, and holds */
     bool is_volatile;
     bool is_link;  /* its value SymbolicLinkValue says where to go on */
     bool is_fixed; /* never deleted: the root of a hive */
@@ -93,6 +93,36 @@ uint32_t cm_path_of(const struct cm_key *key, uint8_t *ret_path, uint32_t size);
  * finding, and serves all the same: kernel mode is granted everything. */
 struct cm_key *cm_body_key(HANDLE handle, ACCESS_MASK access, const char *routine,
                            NTSTATUS *ret_status);
+
+/* A hold on the record of a key for as long as driver code may run, which may delete the key. */
+void cm_body_hold(struct cm_key *key);
+void cm_body_release(struct cm_key *key);
+
+/* cm/open.c */
+
+/* Makes the last key of a path, all others of which are there; errors as ZwCreateKey. */
+NTSTATUS cm_open_add(struct cm_path *path, PCUNICODE_STRING class, ULONG options);
+
+/* cm/value.c */
+
+/* ZwSetValueKey for a known key; routine: whom the driver called. */
+NTSTATUS cm_value_write(struct cm_key *key, PCUNICODE_STRING name, ULONG type, const void *data,
+                        ULONG size, const char *routine);
+
+/* cm/relative.c */
+
+/* How an Rtl routine was told of a key: RelativeTo and Path, which is a handle where that says so.
+ * access: what a handle must have been opened for. */
+struct cm_relative {
+    ULONG relative_to;
+    const void *path;
+    ACCESS_MASK access;
+    const char *routine;
+};
+
+/* The key, made if it is the last one of its path and is_made; errors as ZwOpenKey, ZwCreateKey,
+ * and STATUS_INVALID_PARAMETER for a place that is none. */
+NTSTATUS cm_relative_key(const struct cm_relative *relative, bool is_made, struct cm_key **ret_key);
 
 /* cm/answer.c */
 

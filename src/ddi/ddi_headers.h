@@ -6,11 +6,14 @@
 
 #include "cm/open.h"
 #include "cm/query.h"
+#include "cm/query_table.h"
+#include "cm/relative.h"
 #include "cm/value.h"
 #include "ddi/system_routine.h"
 #include "ex/ex.h"
 #include "io/cancel.h"
 #include "io/configuration.h"
+#include "io/controller.h"
 #include "io/csq.h"
 #include "io/device.h"
 #include "io/driver_extension.h"
@@ -36,6 +39,10 @@
 #include "pnp/event.h"
 #include "pnp/interface.h"
 #include "pnp/notify.h"
+#include "pnp/property.h"
+#include "pnp/property_data.h"
 #include "rtl/rtl.h"
+#include "wmi/etw.h"
+#include "wmi/trace_message.h"
 
 #endif

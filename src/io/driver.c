@@ -5,11 +5,13 @@
 #include "base/panic.h"
 #include "cm/key.h"
 #include "ex/pool.h"
+#include "io/controller.h"
 #include "io/driver_extension.h"
 #include "io/io_state.h"
 #include "io/reinitialize.h"
 #include "io/symbolic_link.h"
 #include "io/work_item.h"
+#include "ke/bugcheck_callback.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mdl.h"
@@ -143,12 +145,15 @@ static void io_driver_discard_init(const struct io_driver *driver)
 /* What the driver, whose image goes away now, did not give back. */
 static void io_driver_check_left(struct io_driver *driver)
 {
+    EMIT(DRIVER_GONE, driver_gone, .driver = driver->number);
     ob_check_unload(driver->number);
     io_driver_drop_extensions(driver);
     io_symbolic_link_check_left(driver->number);
     mm_mdl_check_left(driver->number);
     io_work_item_check_left(driver->number);
     io_irp_check_left(driver->number);
+    io_controller_check_left(driver->number);
+    ke_bugcheck_callback_check_left(driver->number);
     ex_pool_check_left(driver->number);
 }
 

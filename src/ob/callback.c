@@ -155,7 +155,7 @@ PVOID NTAPI ExRegisterCallback(PCALLBACK_OBJECT CallbackObject, PCALLBACK_FUNCTI
     while (*link != NULL)
         link = &(*link)->next;
     *link = registration;
-    ob_object_take(callback->object, gate_current_caller());
+    ob_object_take(callback->object, 0); /* the registration's */
     return handle;
 }
 
@@ -188,9 +188,8 @@ VOID NTAPI ExUnregisterCallback(PVOID CallbackRegistration)
     *link = registration->next;
     struct ob_object *object = registration->callback->object;
     ob_callback_free_block(registration->handle);
-    uint32_t driver = registration->driver;
     machine_free(registration);
-    ob_object_drop(object, driver);
+    ob_object_drop(object, 0);
 }
 
 VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argument2)

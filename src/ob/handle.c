@@ -211,4 +211,5 @@ void ob_check_unload(uint32_t driver)
     ob_check_handles(driver);
     ob_callback_check_unload(driver);
     ob_check_threads(driver);
+    ob_object_check_left(driver);
 }

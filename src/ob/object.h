@@ -29,6 +29,9 @@ struct ob_object {
     enum ob_type type;
     uint32_t references;           /* of all holders */
     uint32_t held[MODULE_MAX + 1]; /* by module number */
+    uint32_t taken_by;             /* who took a reference last, and where */
+    uint64_t taken_site;
+    struct ob_object *next, *previous; /* of all, oldest first */
     void (*destroy)(struct ob_object *object);
     void *owner; /* the folder's own record */
 };
@@ -46,6 +49,14 @@ void ob_object_take(struct ob_object *object, uint32_t holder);
 /* Returns false (nothing done) if no reference is left at all. A holder without a reference of its
  * own drops another's: NT counts without names, so only the total is judged here. */
 bool ob_object_drop(struct ob_object *object, uint32_t holder);
+
+/* A reference that `from` took is another holder's from now on, as by the contract of what passed
+ * it on (a bus driver references the devices that it reports for the PnP manager). */
+void ob_object_hand_over(struct ob_object *object, uint32_t from, uint32_t to);
+
+/* Says object-reference-left for each object that the driver, which is unloaded, references still;
+ * but for its open handles, which have a finding of their own. */
+void ob_object_check_left(uint32_t driver);
 
 /* ObReferenceObject, ObDereferenceObject, with and without a tag (which is not kept): <=
  * DISPATCH_LEVEL; return the new count. An address that is no object, or a count below zero, is bug

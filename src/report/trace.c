@@ -134,6 +134,19 @@ static void trace_irp(struct report_trace *trace, const struct event *event, uin
     trace_write(trace, line, "");
 }
 
+static void trace_etw(struct report_trace *trace, const struct event *event)
+{
+    const struct event_etw_event *etw = REPORT_AS(etw_event, event);
+    char line[1024];
+    size_t used = trace_begin(trace, event, etw->driver, line, sizeof line);
+    snprintf(line + used, sizeof line - used,
+             "event %" PRIu64 " of %s, level %" PRIu64 ", keyword 0x%" PRIx64 ", pieces %" PRIu64
+             "%s%s",
+             etw->id, etw->provider, etw->level, etw->keyword, etw->pieces,
+             etw->text[0] != '\0' ? ": " : "", etw->text);
+    trace_write(trace, line, "");
+}
+
 static void trace_step(struct report_trace *trace, const struct event_step *step)
 {
     const struct event *node = report_find(trace->report, EVENT_NODE_ADDED, step->pdo);
@@ -147,6 +160,7 @@ static void trace_other(struct report_trace *trace, const struct event *event)
     switch (event->header.kind) {
     case EVENT_ENTER: trace_enter(trace, event); break;
     case EVENT_LEAVE: trace_leave(trace, event); break;
+    case EVENT_ETW_EVENT: trace_etw(trace, event); break;
     case EVENT_STEP: trace_step(trace, REPORT_AS(step, event)); break;
     case EVENT_EXPORT_CALL:
         trace_between(trace, event, REPORT_AS(export_call, event)->driver,
@@ -186,7 +200,7 @@ static void trace_other(struct report_trace *trace, const struct event *event)
     (EVENT_MASK(ENTER) | EVENT_MASK(LEAVE) | EVENT_MASK(CALL) | EVENT_MASK(RETURN) |               \
      EVENT_MASK(EXPORT_CALL) | EVENT_MASK(IRP_SEND) | EVENT_MASK(IRP_COMPLETE) |                   \
      EVENT_MASK(INTERFACE_CALL) | EVENT_MASK(REFERENCE) | EVENT_MASK(DEREFERENCE) |                \
-     EVENT_MASK(STEP))
+     EVENT_MASK(STEP) | EVENT_MASK(ETW_EVENT))
 
 void report_trace_event(struct report_trace *trace, const struct event *event)
 {

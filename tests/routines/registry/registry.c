@@ -136,8 +136,6 @@ static VOID CreateRefused(VOID)
 
     CHECK(CreateKey(key, L"No\\Path", 0, &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(CreateKey(key, L"Odd", 0x8000, &made) == STATUS_INVALID_PARAMETER_6);
-    CHECK(CreateKey(NULL, L"\\Registry\\Machine\\Hardware\\Stable", 0, &made) ==
-          STATUS_CHILD_MUST_BE_VOLATILE);
     CHECK(OpenKey(key, L"No", &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(OpenKey(key, L"Odd", &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(ZwClose(key) == STATUS_SUCCESS);
@@ -446,7 +444,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(ZwOpenKey, "a handle has a type and the rights asked for", HandleIsOfKeyType);
     RUN(ZwOpenKeyEx, "CurrentControlSet leads to the set it stands for", CurrentControlSetIsALink);
     RUN(ZwCreateKey, "made once, opened then, in any case", CreateTellsWhichItWas);
-    RUN(ZwCreateKey, "only the last key is made, and no stable one in memory", CreateRefused);
+    RUN(ZwCreateKey, "only the last key of a path is made", CreateRefused);
     RUN(ZwCreateKey, "below a volatile key all are", VolatileBelowVolatile);
     RUN(ZwCreateKey, "a name has 255 characters", LongNames);
     RUN(ZwDeleteKey, "its handles stay and say so", DeletedKey);
