@@ -51,11 +51,11 @@ enum machine_stop {
 };
 
 struct machine_options {
-    unsigned cpu_count;     /* 1 .. MACHINE_CPU_MAX */
-    uint64_t crossings_max; /* of gates in one life; 0: any number */
-    bool is_books_guarded;  /* books read-only while driver code runs */
-    bool is_tracing;        /* gates show every return, not only those somebody needs */
-    bool is_interposing;    /* granted tables get gates (--no-interpose clears it) */
+    unsigned cpu_count;               /* 1 .. MACHINE_CPU_MAX */
+    uint64_t crossings_max;           /* of gates in one life; 0: any number */
+    bool is_books_guarded;            /* books read-only while driver code runs */
+    bool is_tracing;                  /* gates show every return, not only those somebody needs */
+    bool is_interposing;              /* granted tables get gates (--no-interpose clears it) */
     const struct nt_version *version; /* which Windows this is; NULL: NT_VERSION_DEFAULT */
 };
 

@@ -9,10 +9,11 @@ tell() { # NAME VERSION
     in_folder "$driver" "run --os $1 --output '$OUT/none' os.sys"
     [ "$status" -eq 0 ] && grep -q "^os.sys: system $2\$" "$OUT/err" &&
         grep -q "^system $1 ($2)\$" "$OUT/text" && ! grep -q '^[^ ]*: case FAILED' "$OUT/err"
-    say "--os $1 is $2" $? "exit $status: $(grep -v 'case ok' "$OUT/err" | head -n 3 | tr '\n' '|')"
+    say "--os $1 is $2" $? \
+        "exit $status: $(grep -v 'case ok' "$OUT/err" | head -n 3 | tr '\n' '|')"
 }
 
-"$DRYDOCK" run --help | sed -n '/^systems$/,/^$/p' | sed -n 's/^  \(win[^ ]*\) .*/\1/p' >"$OUT/names"
+"$DRYDOCK" run --help | sed -n 's/^  \(win[^ ]*\) .*/\1/p' >"$OUT/names"
 cat >"$OUT/systems" <<'END'
 win7 6.1.7600
 win7-sp1 6.1.7601
