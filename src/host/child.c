@@ -107,6 +107,8 @@ static enum machine_stop host_live(struct host_machine *host)
     if (scenario->replay != NULL)
         schedule_replay(scenario->replay, scenario->replay_count);
     enum machine_stop stop = machine_run(host_life_run, host);
+    if (stop == MACHINE_STOP_FATAL)
+        ke_bugcheck_callback_run();
     bool is_over = stop == MACHINE_STOP_DONE || stop == MACHINE_STOP_DEADLOCK;
     unsigned leaks = ledger_account_end(is_over);
     if (stop == MACHINE_STOP_DEADLOCK)

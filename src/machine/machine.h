@@ -84,9 +84,10 @@ struct machine {
     struct schedule_state schedule;
     const struct gate_interposer *interposer; /* NULL: tables are granted as they are */
     enum machine_stop stop;
-    bool is_books_open;  /* host code is running */
-    struct task *trying; /* inside snapshot_try: the task whose end hands back to the host */
-    bool is_silent;      /* survey pass: events reach listeners but no report */
+    bool is_books_open;   /* host code is running */
+    struct task *trying;  /* inside snapshot_try: the task whose end hands back to the host */
+    bool is_broadcasting; /* one task stands for all processors (processor_broadcast) */
+    bool is_silent;       /* survey pass: events reach listeners but no report */
     uint64_t gate_crossings;
     struct plat_shared *shared;
     struct plat_fiber host_fiber;

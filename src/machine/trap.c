@@ -221,6 +221,10 @@ void trap_report(void)
     struct trap_report report = {.rule = "bug-check"};
     if (trap->kind == PLAT_TRAP_TICK) {
         const struct task_entry *entry = task_entry_at(0);
+        trap_attribute(trap, &report);
+        if (m->is_broadcasting)
+            trap_report_unsupported(&report, "a routine that waits for the other processors while "
+                                             "KeIpiGenericCall runs it on each in turn");
         snprintf(report.note, sizeof report.note,
                  "a CPU-second went by in %s without a call into the kernel",
                  entry != NULL ? entry->what : "its code");

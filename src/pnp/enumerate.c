@@ -3,6 +3,7 @@
 
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/key.h"
 #include "pnp/life.h"
 #include "pnp/request.h"
 
@@ -38,6 +39,22 @@ static void pnp_enumerate_ids(struct pnp_node *node)
         snprintf(node->ids, sizeof node->ids - 1, "%s", node->device_id);
 }
 
+/* What the bus calls the device, and where it says it is. */
+static void pnp_enumerate_texts(struct pnp_node *node)
+{
+    static const struct {
+        DEVICE_TEXT_TYPE type;
+        const char *value;
+    } texts[] = {{DeviceTextDescription, "DeviceDesc"},
+                 {DeviceTextLocationInformation, "LocationInformation"}};
+    char text[PNP_ID_MAX];
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        pnp_request_text(node, texts[i].type, text, sizeof text);
+        if (text[0] != '\0')
+            cm_key_set_text(pnp_key_get(node), texts[i].value, REG_SZ, text);
+    }
+}
+
 static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
 {
     pdo->object->Flags |= DO_BUS_ENUMERATED_DEVICE;
@@ -46,6 +63,9 @@ static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
     pnp_node_announce(node);
     pnp_request_capabilities(node);
     pnp_node_name(node);
+    pnp_key_publish(node);
+    pnp_enumerate_texts(node);
+    pnp_request_bus_information(node);
 }
 
 static void pnp_enumerate_vanished(struct pnp_node *bus)

@@ -32,6 +32,13 @@ NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret
  * Windows' rules for characters and length are checked (bug check 0xCA/3 there: a finding here). */
 NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret_text, size_t size);
 
+/* IRP_MN_QUERY_DEVICE_TEXT: the answer as ASCII, "" if there is none. */
+NTSTATUS pnp_request_text(struct pnp_node *node, DEVICE_TEXT_TYPE type, char *ret_text,
+                          size_t size);
+
+/* IRP_MN_QUERY_BUS_INFORMATION: into the node. */
+NTSTATUS pnp_request_bus_information(struct pnp_node *node);
+
 /* Frees what a driver returned in Information. */
 void pnp_request_free(const void *block);
 
