@@ -1,8 +1,8 @@
 /* See pnp/device_key.h. */
 #include "pnp/device_key.h"
 
-#include "cm/key.h"
 #include "machine/machine.h"
+#include "pnp/key.h"
 
 #include <stdio.h>
 
@@ -10,11 +10,6 @@
 #define DEVICE_KEY_CLASS_NAME "System"
 #define DEVICE_KEY_PROFILE    CM_CONTROL_SET "\\Hardware Profiles\\0001\\System\\CurrentControlSet"
 #define DEVICE_KEY_MAX        (sizeof DEVICE_KEY_PROFILE + PNP_PATH_MAX + 64)
-
-static struct cm_key *device_key_hardware(const struct pnp_node *node)
-{
-    return cm_key_make(cm_key_make(NULL, CM_ENUM), node->path);
-}
 
 /* The next driver key of a class. */
 static void device_key_new_driver(struct cm_key *hardware)
@@ -35,7 +30,7 @@ static void device_key_new_driver(struct cm_key *hardware)
 void pnp_device_key_install(const struct pnp_node *node, const struct io_driver *function)
 {
     char driver[DEVICE_KEY_MAX];
-    struct cm_key *hardware = device_key_hardware(node);
+    struct cm_key *hardware = pnp_key_get(node);
     cm_key_set_text(hardware, "Service", REG_SZ, function->service);
     if (!cm_key_get_text(hardware, "Driver", driver, sizeof driver))
         device_key_new_driver(hardware);
@@ -50,7 +45,7 @@ static bool device_key_path(const struct pnp_node *node, ULONG type, char *ret_p
                  type & PLUGPLAY_REGKEY_CURRENT_HWPROFILE ? "" : "\\Device Parameters");
         return true;
     }
-    if (!cm_key_get_text(device_key_hardware(node), "Driver", driver, sizeof driver))
+    if (!cm_key_get_text(pnp_key_get(node), "Driver", driver, sizeof driver))
         return false;
     snprintf(ret_path, size, "Control\\Class\\%s", driver);
     return true;

@@ -43,8 +43,7 @@ static VOID DeviceParameters(VOID)
     Keeps(PLUGPLAY_REGKEY_DEVICE);
     CHECK(IoOpenDeviceRegistryKey(PnpPdo, PLUGPLAY_REGKEY_DEVICE, KEY_READ, &key) ==
           STATUS_SUCCESS);
-    CHECK(ZwQueryKey(key, KeyBasicInformation, &answer, sizeof(answer), &needed) ==
-          STATUS_SUCCESS);
+    CHECK(ZwQueryKey(key, KeyBasicInformation, &answer, sizeof(answer), &needed) == STATUS_SUCCESS);
     CHECK(IsText(answer.Key.Name, answer.Key.NameLength, L"Device Parameters"));
     CHECK(ZwClose(key) == STATUS_SUCCESS);
 }
