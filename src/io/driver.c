@@ -9,13 +9,13 @@
 #include "io/driver_key.h"
 #include "io/io_state.h"
 #include "io/reinitialize.h"
-#include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "ke/bugcheck_callback.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/mdl.h"
 #include "ob/handle.h"
+#include "ob/name.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -82,6 +82,8 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
         io_driver_key_install(driver->service, name);
     driver->object = object;
     driver->ob = ob_object_new(object, OB_DRIVER, io_driver_destroy, driver);
+    ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
+    driver->ob->is_permanent = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
     state->drivers[module] = driver;
     return driver;
@@ -133,8 +135,8 @@ static void io_driver_check_left(struct io_driver *driver)
 {
     EMIT(DRIVER_GONE, driver_gone, .driver = driver->number);
     ob_check_unload(driver->number);
+    ob_name_remove(driver->ob);
     io_driver_drop_extensions(driver);
-    io_symbolic_link_check_left(driver->number);
     mm_mdl_check_left(driver->number);
     io_work_item_check_left(driver->number);
     io_irp_check_left(driver->number);
