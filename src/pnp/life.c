@@ -5,6 +5,7 @@
 #include "machine/machine.h"
 #include "ob/object.h"
 #include "pnp/ask.h"
+#include "pnp/device_key.h"
 #include "pnp/eject.h"
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
@@ -68,6 +69,7 @@ static bool pnp_life_add_all(struct pnp_node *node)
     bool has_filters = node->depth > 0;
     if (function == NULL)
         return false;
+    pnp_device_key_install(node, function);
     for (uint32_t i = 0; has_filters && i < tree->lower_count; i++)
         if (!pnp_life_add(node, tree->lowers[i]))
             return false;

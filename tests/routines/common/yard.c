@@ -13,6 +13,8 @@ typedef struct {
     PDEVICE_OBJECT Lower, Truck; /* the yard's */
     BOOLEAN IsEmpty;             /* the truck has left it */
     PDEVICE_OBJECT Yard;         /* the truck's */
+    BOOLEAN IsAsked;             /* it agreed to be removed */
+    BOOLEAN IsRemoved;           /* ... and was */
 } YARD;
 
 static PDEVICE_OBJECT Ejected;
@@ -80,6 +82,7 @@ static NTSTATUS TruckRemove(PDEVICE_OBJECT Device, PIRP Irp)
     YARD *truck = Device->DeviceExtension;
     YARD *yard = truck->Yard->DeviceExtension;
 
+    truck->IsRemoved = truck->IsAsked;
     YardComplete(Irp, STATUS_SUCCESS);
     if (yard->IsEmpty) {
         yard->Truck = NULL;
@@ -111,9 +114,11 @@ static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
         RUN(IoRequestDeviceEject, "a bus ejects what its drivers have left", Alone);
         ((YARD *)truck->Yard->DeviceExtension)->IsEmpty = TRUE;
         return YardComplete(Irp, STATUS_SUCCESS);
-    case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
+        truck->IsAsked = stack->MinorFunction == IRP_MN_QUERY_REMOVE_DEVICE;
+        return YardComplete(Irp, STATUS_SUCCESS);
+    case IRP_MN_START_DEVICE:
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
@@ -169,6 +174,19 @@ static VOID TruckIsGone(VOID)
     CHECK(Yard->Truck == NULL);
 }
 
+static VOID TruckIsNoMore(VOID)
+{
+    CHECK(Yard->IsEmpty);
+}
+
+/* The yard is asked while it stands: a truck that was removed in order has been ejected. */
+static VOID YardQueryRemove(YARD *Asked)
+{
+    Yard = Asked;
+    if (Yard->IsEmpty || ((YARD *)Yard->Truck->DeviceExtension)->IsRemoved)
+        RUN(IoRequestDeviceEject, "a removed device is ejected", TruckIsNoMore);
+}
+
 static NTSTATUS YardRemove(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *yard = Device->DeviceExtension;
@@ -205,6 +223,9 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
             return YardRelations(Device, Irp);
         break;
     case IRP_MN_QUERY_REMOVE_DEVICE:
+        YardQueryRemove(yard);
+        Irp->IoStatus.Status = STATUS_SUCCESS;
+        break;
     case IRP_MN_CANCEL_REMOVE_DEVICE:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
