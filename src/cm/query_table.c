@@ -249,7 +249,7 @@ static NTSTATUS cm_table_descend(struct cm_table *table, const RTL_QUERY_REGISTR
     UNICODE_STRING name;
     struct cm_path path;
     RtlInitUnicodeString(&name, entry->Name);
-    NTSTATUS status = cm_path_walk(table->top, &name, true, &path);
+    NTSTATUS status = cm_path_walk(table->top, &name, CM_LINKS_ALL, &path);
     if (NT_SUCCESS(status) && path.rest.Length > 0)
         status = STATUS_OBJECT_NAME_NOT_FOUND;
     if (NT_SUCCESS(status))

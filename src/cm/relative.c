@@ -33,7 +33,7 @@ NTSTATUS cm_relative_key(const struct cm_relative *relative, bool is_made, struc
     struct cm_key *from = cm_key_find(NULL, cm_relative_places[place]);
     if (from == NULL || (place == RTL_REGISTRY_ABSOLUTE && !cm_path_skip_root(&text)))
         return STATUS_OBJECT_NAME_NOT_FOUND;
-    status = cm_path_walk(from, &text, true, &path);
+    status = cm_path_walk(from, &text, CM_LINKS_ALL, &path);
     if (NT_SUCCESS(status) && path.rest.Length > 0)
         status = is_made ? cm_open_add(&path, NULL, 0) : STATUS_OBJECT_NAME_NOT_FOUND;
     *ret_key = path.key;

@@ -150,7 +150,7 @@ static void cm_tree_fill(void)
     static const WCHAR target[] = u"\\Registry\\Machine\\System\\ControlSet001";
     struct cm_key *link = cm_key_make(NULL, "MACHINE\\SYSTEM\\CurrentControlSet");
     cm_key_set(link, "SymbolicLinkValue", REG_LINK, target, sizeof target - sizeof target[0]);
-    link->is_link = link->is_volatile = true;
+    link->is_link = link->is_volatile = link->is_fixed = true;
 }
 
 struct cm_state *cm_state(void)

@@ -11,8 +11,10 @@
 #include "nt/mdl.h"
 #include "nt/ob.h"
 #include "nt/pnp.h"
+#include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
+#include "nt/table.h"
 #include "nt/version.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
