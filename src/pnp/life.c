@@ -8,8 +8,8 @@
 #include "pnp/device_key.h"
 #include "pnp/eject.h"
 #include "pnp/enumerate.h"
-#include "pnp/hardware.h"
 #include "pnp/event.h"
+#include "pnp/hardware.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
