@@ -41,6 +41,7 @@
 #include "ob/object.h"
 #include "ob/thread.h"
 #include "ob/type.h"
+#include "pnp/ask.h"
 #include "pnp/device_key.h"
 #include "pnp/event.h"
 #include "pnp/interface.h"

@@ -66,10 +66,17 @@ NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
     return pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, NULL, NULL);
 }
 
-NTSTATUS pnp_request_device_state(struct pnp_node *node)
+NTSTATUS pnp_request_eject(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_EJECT, NULL, NULL);
+}
+
+NTSTATUS pnp_request_device_state(struct pnp_node *node, PNP_DEVICE_STATE *ret_state)
 {
     ULONG_PTR state = 0;
-    return pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    *ret_state = NT_SUCCESS(status) ? (PNP_DEVICE_STATE)state : 0;
+    return status;
 }
 
 NTSTATUS pnp_request_capabilities(struct pnp_node *node)
@@ -88,9 +95,10 @@ NTSTATUS pnp_request_capabilities(struct pnp_node *node)
     return status;
 }
 
-NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret_relations)
+NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
+                               DEVICE_RELATIONS **ret_relations)
 {
-    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = BusRelations};
+    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = type};
     ULONG_PTR information = 0;
     NTSTATUS status =
         pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);

@@ -5,6 +5,7 @@
 
 #include "mm/pool.h"
 #include "ob/object.h"
+#include "pnp/ask.h"
 #include "pnp/enumerate.h"
 #include "pnp/life.h"
 #include "pnp/root.h"
@@ -271,6 +272,46 @@ static void garbage_among_the_children_is_told_and_passed_over(void **state)
     live(body_start, MACHINE_STOP_DONE, "bad-bus-relations ");
 }
 
+static void body_ask(void *argument)
+{
+    (void)argument;
+    begin();
+    IoInvalidateDeviceRelations(children[0], RemovalRelations);
+    IoInvalidateDeviceState(bus->pdo->object);
+    IoRequestDeviceEject(children[1]);
+    const struct pnp_ask *first = pnp_ask_take(), *second = pnp_ask_take();
+    assert_int_equal(first->kind, PNP_ASK_RELATIONS);
+    assert_int_equal(first->type, RemovalRelations);
+    assert_ptr_equal(first->node, bus->first_child);
+    assert_int_equal(second->kind, PNP_ASK_STATE);
+    assert_int_equal(pnp_ask_take()->kind, PNP_ASK_EJECT);
+    assert_null(pnp_ask_take());
+}
+
+static void asks_are_kept_in_order(void **state)
+{
+    (void)state;
+    live(body_ask, MACHINE_STOP_DONE, "");
+}
+
+static void body_refused_eject(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    IoRequestDeviceEject(children[1]);
+    pnp_life_settle();
+    assert_int_equal(bus->first_child->next->state, PNP_STARTED);
+}
+
+static void refused_ejection_changes_nothing(void **state)
+{
+    (void)state;
+    veto = 'y';
+    live(body_refused_eject, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Cy ");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -284,6 +325,8 @@ int main(void)
         CASE(child_listed_again_is_the_same_child),
         CASE(child_that_does_not_start_is_taken_down_alone),
         CASE(garbage_among_the_children_is_told_and_passed_over),
+        CASE(asks_are_kept_in_order),
+        CASE(refused_ejection_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
