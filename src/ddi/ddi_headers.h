@@ -46,6 +46,7 @@
 #include "pnp/device_key.h"
 #include "pnp/event.h"
 #include "pnp/interface.h"
+#include "pnp/interface_key.h"
 #include "pnp/notify.h"
 #include "pnp/property.h"
 #include "pnp/property_data.h"
