@@ -124,7 +124,7 @@ NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK 
                                     .ObjectName = ObjectName,
                                     .Attributes = OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE};
     IO_STATUS_BLOCK result;
-    HANDLE handle;
+    HANDLE handle = NULL;
     NTSTATUS status =
         ZwOpenFile(&handle, DesiredAccess, &attributes, &result, 0, FILE_NON_DIRECTORY_FILE);
     if (!NT_SUCCESS(status))
@@ -144,7 +144,7 @@ NTSTATUS NTAPI IoAttachDevice(PDEVICE_OBJECT SourceDevice, PUNICODE_STRING Targe
                                     .ObjectName = TargetDevice,
                                     .Attributes = OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE};
     IO_STATUS_BLOCK result;
-    HANDLE handle;
+    HANDLE handle = NULL;
     NTSTATUS status =
         ZwOpenFile(&handle, FILE_READ_ATTRIBUTES, &attributes, &result, 0, FILE_NON_DIRECTORY_FILE);
     if (!NT_SUCCESS(status))
