@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#define KEY_NAME_MAX 255 /* characters of one key's name */
+#define KEY_NAME_MAX 255u /* characters of one key's name */
 
 /* A part of an interface's name as one key's: backslashes become #, what is not ASCII a code. False
  * if it is too long. */
