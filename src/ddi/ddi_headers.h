@@ -19,6 +19,7 @@
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
 #include "io/error_log.h"
+#include "io/interrupt.h"
 #include "io/irp.h"
 #include "io/irp_hint.h"
 #include "io/irp_send.h"

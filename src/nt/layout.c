@@ -6,6 +6,7 @@
 #include "nt/etw.h"
 #include "nt/ex.h"
 #include "nt/exception.h"
+#include "nt/interrupt.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
 #include "nt/ob.h"

@@ -9,6 +9,7 @@
 #include "pnp/eject.h"
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
+#include "pnp/hardware.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
@@ -87,6 +88,7 @@ static void pnp_life_fail(struct pnp_node *node)
     if (node->pdo->object->AttachedDevice != NULL)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
 }
 
@@ -106,6 +108,7 @@ static void pnp_life_check_state(struct pnp_node *node)
 
 void pnp_life_start(struct pnp_node *node)
 {
+    pnp_hardware_assign(node);
     if (!pnp_life_add_all(node)) {
         pnp_life_fail(node);
         return;
@@ -117,6 +120,7 @@ void pnp_life_start(struct pnp_node *node)
         return;
     }
     pnp_node_set_state(node, PNP_STARTED);
+    pnp_hardware_interrupt(node);
     pnp_interface_announce(node);
     pnp_request_capabilities(node);
     pnp_life_check_state(node);
@@ -227,6 +231,7 @@ static void pnp_life_remove_node(struct pnp_node *node)
     if (node->state != PNP_FAILED)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
     if (node->parent != NULL)
         ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */

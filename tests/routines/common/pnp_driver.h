@@ -23,6 +23,7 @@ typedef struct {
 static PNP_HOOKS PnpHooks;
 static PDRIVER_OBJECT PnpSelf;
 static PDEVICE_OBJECT PnpPdo, PnpFdo, PnpLower;
+static PIO_STACK_LOCATION PnpStart; /* while Started runs: with the device's resources */
 
 static inline VOID PnpCall(VOID (*Hook)(VOID))
 {
@@ -45,6 +46,7 @@ static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
     switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
     case IRP_MN_START_DEVICE:
         IoForwardIrpSynchronously(lower, Irp);
+        PnpStart = IoGetCurrentIrpStackLocation(Irp);
         if (NT_SUCCESS(Irp->IoStatus.Status))
             PnpCall(PnpHooks.Started);
         return PnpComplete(Irp, Irp->IoStatus.Status);
