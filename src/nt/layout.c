@@ -11,6 +11,8 @@
 #include "nt/pnp.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
+#include "nt/security.h"
+#include "nt/table.h"
 #include "nt/version.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
