@@ -86,6 +86,10 @@ static bool run_fill(const struct cli_options *options, struct error *error)
     if (options->life != NULL && !host_scenario_life_find(options->life, &run_scenario.life))
         return error_set(error, EXIT_USAGE, "no such life: %s (see drydock run --help)",
                          options->life);
+    run_scenario.version = options->os != NULL ? nt_version_find(options->os) : NULL;
+    if (options->os != NULL && run_scenario.version == NULL)
+        return error_set(error, EXIT_USAGE, "no such system: %s (see drydock run --help)",
+                         options->os);
     uint64_t cpus = run_scenario.cpu_count;
     if (!run_number("cpus", options->cpus, MACHINE_CPU_MAX, &cpus, error) ||
         !run_number("crossings", options->crossings, RUN_CROSSINGS_MAX, &run_scenario.crossings_max,

@@ -92,6 +92,7 @@ void host_life_run(void *argument)
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);
+        pnp_life_settle(); /* what drivers asked for meanwhile */
         host_life_remove(life, root);
         pnp_root_delete(root);
         pnp_life_unload_idle(host_life_unloaded);

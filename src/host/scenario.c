@@ -119,6 +119,8 @@ bool host_scenario_save(const struct host_scenario *scenario, const char *path, 
     fprintf(file, "life %s\ncpus %u\ncrossings %" PRIu64 "\ninterpose %d\nguard %d\n",
             scenario_lives[scenario->life], scenario->cpu_count, scenario->crossings_max,
             scenario->is_interposing, scenario->is_guarding);
+    if (scenario->version != NULL)
+        fprintf(file, "os %s\n", scenario->version->name);
     for (uint32_t i = 0; i < count; i++) {
         char line[160];
         schedule_decision_format(&decisions[i], line, sizeof line);
@@ -254,6 +256,9 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
     else if (strcmp(key, "life") == 0)
         return host_scenario_life_find(value, &scenario->life) ||
                scenario_refuse(reader, "no such life");
+    else if (strcmp(key, "os") == 0)
+        return (scenario->version = nt_version_find(value)) != NULL ||
+               scenario_refuse(reader, "no such system");
     else if (strcmp(key, "cpus") == 0)
         return scenario_read_cpus(reader, value);
     else if (strcmp(key, "crossings") == 0)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "ledger/manifest.h"
 #include "machine/schedule.h"
+#include "nt/version.h"
 #include "plat/process.h"
 
 #include <stddef.h>
@@ -69,6 +70,7 @@ struct host_scenario {
     uint32_t override_count;
     struct host_override overrides[HOST_DEVICE_MAX];
     enum host_life life;
+    const struct nt_version *version; /* --os; NULL: not chosen */
     uint32_t cpu_count;
     uint64_t crossings_max; /* of gates in one life */
     bool is_interposing;    /* --no-interpose clears it */

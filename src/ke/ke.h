@@ -7,6 +7,8 @@
 
 #include "ke/apc.h"
 #include "ke/bugcheck.h"
+#include "ke/bugcheck_callback.h"
+#include "ke/debugger.h"
 #include "ke/device_queue.h"
 #include "ke/dpc.h"
 #include "ke/event.h"

@@ -33,6 +33,7 @@ struct ke_timer;
 struct ke_dpc;
 struct ke_lock;
 struct ke_lock_waiter;
+struct ke_bugcheck_callback;
 
 struct ke_state {
     struct ke_task *tasks[TASK_MAX]; /* by number - 1 */
@@ -41,6 +42,7 @@ struct ke_state {
     struct ke_dpc *dpcs;             /* queued */
     struct ke_lock *locks;           /* held */
     struct ke_lock_waiter *lock_waiters;
+    struct ke_bugcheck_callback *bugcheck_callbacks; /* registered, newest first */
 };
 
 /* Made on first use. */

@@ -1,4 +1,5 @@
 /* Pins our types to layout.def: a row that does not hold does not compile. */
+#include "nt/bugcheck_callback.h"
 #include "nt/csq.h"
 #include "nt/device.h"
 #include "nt/error_log.h"
@@ -9,6 +10,7 @@
 #include "nt/mdl.h"
 #include "nt/ob.h"
 #include "nt/pnp.h"
+#include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
 #include "nt/security.h"

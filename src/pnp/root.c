@@ -5,6 +5,7 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/key.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -53,6 +54,7 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     object->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
     struct io_device *pdo = io_device_find(object);
     struct pnp_node *node = pnp_node_new(NULL, pdo);
+    node->capabilities.Address = node->capabilities.UINumber = UINT32_MAX; /* nobody says */
     snprintf(node->device_id, sizeof node->device_id, "%s", hardware_id);
     unsigned same = 0;
     for (const struct pnp_node *at = pnp_tree()->first_root; at != node; at = at->next)
@@ -61,6 +63,7 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     snprintf(node->ids, sizeof node->ids, "%s", hardware_id);
     node->hardware_bytes = (uint32_t)strlen(node->ids) + 1;
     pnp_node_name(node);
+    pnp_key_publish(node);
     pnp_node_announce(node);
     return node;
 }
