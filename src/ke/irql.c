@@ -13,14 +13,14 @@ struct ke_mark ke_mark_take(void)
 
 static void ke_mark_breach(const char *rule, const char *effect, const char *note, uint64_t routine)
 {
-    EMIT(BREACH, breach, .rule = rule, .driver = module_number(routine), .site = routine,
+    EMIT(BREACH, breach, .rule = rule, .driver = module_number(routine), .site = routine + 1,
          .level = processor_irql(), .note = note, .effect = effect);
 }
 
 static void ke_mark_breach_level(const struct ke_mark *before, const char *what, uint64_t routine)
 {
     EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = module_number(routine),
-         .site = routine, .level = processor_irql(), .level_max = before->irql, .note = what,
+         .site = routine + 1, .level = processor_irql(), .level_max = before->irql, .note = what,
          .effect = "bug check IRQL_UNEXPECTED_VALUE (0xC8)");
 }
 

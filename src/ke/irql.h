@@ -12,7 +12,7 @@ struct ke_mark {
 
 /* Around a call into a driver, host code: ke_mark_check says `irql-not-restored` or
  * `spin-lock-misuse` about the driver that has the routine, as "returned from <what>", and puts the
- * IRQL back. */
+ * IRQL back. routine: its address; the place shown is in it, not before it. */
 struct ke_mark ke_mark_take(void);
 void ke_mark_check(const struct ke_mark *before, const char *what, uint64_t routine);
 

@@ -35,7 +35,7 @@ static void event_call_back(const struct pnp_event *event)
     struct ke_mark mark = ke_mark_take();
     gate_call_of(event->driver, "device-change-complete routine", 0, (void *)event->callback,
                  (uint64_t)event->context, 0, 0, 0);
-    ke_mark_check(&mark, "a device-change-complete routine", (uint64_t)event->callback + 1);
+    ke_mark_check(&mark, "a device-change-complete routine", (uint64_t)event->callback);
 }
 
 static void event_tell(struct pnp_event *event)

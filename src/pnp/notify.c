@@ -87,7 +87,7 @@ static NTSTATUS registration_call(struct pnp_registration **at, void *structure)
         registration->driver->number, "PnP notification routine", 0, (void *)registration->routine,
         (uint64_t)structure, (uint64_t)registration->context, 0, 0);
     ke_mark_check(&mark, "a PnP notification routine (0xCA/A)",
-                  (uint64_t)registration->routine + 1);
+                  (uint64_t)registration->routine);
     *at = registration->next;
     registration_end(registration, &call);
     return status;
