@@ -221,13 +221,23 @@ static void io_irp_check_completion(const IRP *irp)
     }
 }
 
+/* Who waits for the drivers below completes it again: the answer is that driver's if it differs. */
+static void io_irp_note_completion(struct io_irp *record)
+{
+    NTSTATUS status = record->irp->IoStatus.Status;
+    if (record->completed_by != 0 && status == record->completed_with)
+        return;
+    record->completed_by = gate_current_caller();
+    record->completed_site = gate_current_site();
+    record->completed_with = status;
+}
+
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
 {
     (void)PriorityBoost;
     struct io_irp *record = io_irp_get(Irp, "IofCompleteRequest");
     io_irp_check_completion(Irp);
-    if (record->completed_by == 0)
-        record->completed_by = gate_current_caller();
+    io_irp_note_completion(record);
     PIO_STACK_LOCATION stack = nt_irp_current_stack(Irp);
     PDEVICE_OBJECT device = stack->DeviceObject;
     const struct io_device *where = io_device_find(device);
