@@ -190,7 +190,10 @@ static bool ledger_check_holder(const struct ledger_use *use)
     bool is_release = use->slot->kind == LEDGER_SLOT_DEREFERENCE;
     if (use->slot->kind == LEDGER_SLOT_ROUTINE && ledger_is_borrowed(use))
         return true;
-    if (holder->released > 0 && use->grant == holder->released_grant) {
+    /* Whoever was handed a copy without a reference may have been handed another: no second rule
+     * is broken by the same mistake. */
+    if (holder->released > 0 && use->grant == holder->released_grant &&
+        !holder->is_told_handoff) {
         ledger_breach(use, is_release ? "over-dereference" : "use-after-dereference",
                       holder->driver, instance->exporter, use->slot->name,
                       is_release ? "the count would fall below what others hold; Drydock withheld "
