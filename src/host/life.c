@@ -10,6 +10,7 @@
 #include "nt/mdl.h"
 #include "pnp/life.h"
 #include "pnp/root.h"
+#include "pnp/stop.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -84,11 +85,44 @@ static void host_life_add_roots(const struct host_machine *host)
             pnp_root_add(scenario->bindings[i].id);
 }
 
-/* QUERY_REMOVE and CANCEL_REMOVE first: a life that nobody disturbs. */
+/* Device by device, a bus before its children: almost stopped, then stopped and started again. */
+static void host_life_stop(struct pnp_node *node)
+{
+    if (node->state == PNP_STARTED && pnp_stop_query(node)) {
+        pnp_stop_cancel(node);
+        pnp_stop_rebalance(node, false);
+    }
+    for (struct pnp_node *child = node->first_child; child != NULL; child = child->next)
+        host_life_stop(child);
+}
+
 static void host_life_cancelled_removal(struct pnp_node *root)
 {
     if (root->state == PNP_STARTED && pnp_life_query_remove(root))
         pnp_life_cancel_remove(root);
+}
+
+/* Each child goes in good order, and comes back if its bus has kept it. Children that turn up
+ * meanwhile are at the end of the list, and have their turn too. */
+static void host_life_replug(struct pnp_node *root)
+{
+    for (struct pnp_node *child = root->first_child; child != NULL; child = child->next) {
+        if (child->state != PNP_STARTED || !pnp_life_query_remove(child))
+            continue;
+        pnp_life_remove(child);
+        pnp_life_return(child);
+    }
+}
+
+/* What the default life does before the end: nothing that should be noticed. */
+static void host_life_live(struct pnp_node *root)
+{
+    static void (*const parts[])(struct pnp_node *) = {host_life_stop, host_life_cancelled_removal,
+                                                       host_life_replug};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        parts[i](root);
+        pnp_life_settle(); /* what drivers asked for meanwhile */
+    }
 }
 
 /* What refuses to be removed is pulled out, which nobody can refuse. */
@@ -115,8 +149,8 @@ void host_life_run(void *argument)
         pnp_life_settle();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
-            host_life_cancelled_removal(root);
-        pnp_life_settle(); /* what drivers asked for meanwhile */
+            host_life_live(root);
+        pnp_life_settle();
         host_life_remove(life, root);
         pnp_root_delete(root);
         pnp_life_unload_idle(host_life_unloaded);

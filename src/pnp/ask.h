@@ -22,9 +22,10 @@ struct pnp_ask *pnp_ask_take(void);
 /*
  * <= DISPATCH_LEVEL; what is no PDO is a `not-a-pdo`. Relations: those of that type are asked for
  * again (BusRelations only; nothing here depends on the others). State: the stack is asked for its
- * PNP_DEVICE_STATE; a device that has failed or was removed is surprise-removed. Eject: the device
- * is removed in order, unless somebody refuses, with what its stack names as removal or ejection
- * relations; then its bus is told to eject it if it can.
+ * PNP_DEVICE_STATE; a device that needs other resources is stopped and started again, one that has
+ * failed or was removed is surprise-removed. Eject: the device is removed in order, unless somebody
+ * refuses, with what its stack names as removal or ejection relations; then its bus is told to
+ * eject it if it can.
  * wdk-ddi-src/content/wdm/nf-wdm-ioinvalidatedevicerelations.md, nf-wdm-ioinvalidatedevicestate.md,
  * nf-wdm-iorequestdeviceeject.md
  */

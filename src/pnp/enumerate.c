@@ -91,6 +91,16 @@ static void pnp_enumerate_vanished(struct pnp_node *bus)
         }
 }
 
+/* One reference a node is enough; a node that was removed has none. */
+static void pnp_enumerate_known(struct pnp_node *node)
+{
+    node->is_reported = true;
+    if (node->is_returning && node->state == PNP_REMOVED)
+        pnp_node_set_state(node, PNP_REPORTED);
+    else
+        ob_object_drop(node->pdo->ob, 0);
+}
+
 void pnp_enumerate(struct pnp_node *bus)
 {
     DEVICE_RELATIONS *relations;
@@ -108,13 +118,10 @@ void pnp_enumerate(struct pnp_node *bus)
             continue;
         }
         ob_object_hand_over(pdo->ob, pdo->driver->number, 0); /* taken for us */
-        struct pnp_node *known = pdo->node;
-        if (known == NULL) {
+        if (pdo->node == NULL)
             pnp_enumerate_new(bus, pdo);
-        } else {
-            known->is_reported = true;
-            ob_object_drop(pdo->ob, 0); /* one reference a node is enough */
-        }
+        else
+            pnp_enumerate_known(pdo->node);
     }
     pnp_request_free(relations);
     pnp_enumerate_vanished(bus);

@@ -127,7 +127,8 @@ IO_RESOURCE_REQUIREMENTS_LIST *pnp_hardware_requirements(const DEVICE_OBJECT *pd
 void pnp_hardware_interrupt(const struct pnp_node *node)
 {
     const struct hardware *model = pnp_hardware_of(node);
-    bool is_started = node->state == PNP_STARTED || node->state == PNP_REMOVE_PENDING;
+    bool is_started = node->state == PNP_STARTED || node->state == PNP_STOP_PENDING ||
+                      node->state == PNP_REMOVE_PENDING;
     for (uint32_t i = 0; model != NULL && is_started && i < model->count; i++)
         if (model->resources[i].kind == HARDWARE_INTERRUPT)
             ke_interrupt_raise(hardware_vector(model->resources[i].start));

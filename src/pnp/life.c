@@ -13,6 +13,7 @@
 #include "pnp/hardware.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
+#include "pnp/stop.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -86,7 +87,8 @@ static bool pnp_life_add_all(struct pnp_node *node)
 /* A stack that could not be brought up is taken down at once, without SURPRISE_REMOVAL. */
 static void pnp_life_fail(struct pnp_node *node)
 {
-    if (node->pdo->object->AttachedDevice != NULL)
+    node->is_taken_down = node->pdo->object->AttachedDevice != NULL;
+    if (node->is_taken_down)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
     pnp_hardware_release(node);
@@ -98,12 +100,15 @@ bool pnp_life_is_alive(const struct pnp_node *node)
     return node->state == PNP_ADDED || node->state == PNP_STARTED;
 }
 
-/* What the stack says of the device: one that has failed is taken down as if it were gone. */
+/* What the stack says of the device: one that has failed is taken down as if it were gone, unless
+ * other resources are what it needs. */
 static void pnp_life_check_state(struct pnp_node *node)
 {
     PNP_DEVICE_STATE state;
     pnp_request_device_state(node, &state);
-    if (state & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED))
+    if (state & PNP_DEVICE_RESOURCE_REQUIREMENTS_CHANGED)
+        pnp_stop_rebalance(node, true);
+    else if (state & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED))
         pnp_life_surprise_remove(node);
 }
 
@@ -223,13 +228,21 @@ void pnp_life_cancel_remove(struct pnp_node *node)
     pnp_notify_remove_cancelled(node);
 }
 
+/* A device that failed had its REMOVE then, if it had drivers; its PDO gets one of its own when the
+ * device is gone. */
+static bool pnp_life_has_had_remove(const struct pnp_node *node)
+{
+    return node->state == PNP_FAILED &&
+           (node->pdo->is_deleted || (node->is_taken_down && node->is_reported));
+}
+
 static void pnp_life_remove_node(struct pnp_node *node)
 {
-    if (node->state == PNP_REPORTED || node->state == PNP_REMOVED)
+    if (node->state == PNP_REMOVED)
         return;
     if (node->state == PNP_REMOVE_PENDING)
         pnp_notify_remove_complete(node);
-    if (node->state != PNP_FAILED)
+    if (!pnp_life_has_had_remove(node))
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
     pnp_hardware_release(node);
@@ -245,9 +258,21 @@ void pnp_life_remove(struct pnp_node *node)
     pnp_life_remove_node(node);
 }
 
+void pnp_life_return(struct pnp_node *node)
+{
+    struct pnp_node *bus = node->parent;
+    if (node->state != PNP_REMOVED || bus == NULL || bus->state != PNP_STARTED)
+        return;
+    node->is_returning = true;
+    pnp_enumerate(bus);
+    node->is_returning = false;
+    pnp_life_settle();
+}
+
 static void pnp_life_tell_surprise(struct pnp_node *node)
 {
-    if (pnp_life_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
+    if (pnp_life_is_alive(node) || node->state == PNP_REMOVE_PENDING ||
+        node->state == PNP_STOPPED) {
         pnp_request_surprise_removal(node);
         pnp_node_set_state(node, PNP_SURPRISE_REMOVED);
         pnp_notify_remove_complete(node);

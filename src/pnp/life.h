@@ -28,6 +28,10 @@ void pnp_life_cancel_remove(struct pnp_node *node);
 /* REMOVE to the subtree, children first; afterwards the node is REMOVED. */
 void pnp_life_remove(struct pnp_node *node);
 
+/* A removed device that its bus still has is enumerated again, and everything settles: its drivers'
+ * AddDevice is called for the PDO that was kept. Nothing happens to one that has gone. */
+void pnp_life_return(struct pnp_node *node);
+
 /* SURPRISE_REMOVAL to the subtree, parents first, then REMOVE, children first. */
 void pnp_life_surprise_remove(struct pnp_node *node);
 

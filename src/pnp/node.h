@@ -2,11 +2,17 @@
  * Device nodes: the PnP manager's tree, and the state machine that every node lives through.
  *
  *  REPORTED --AddDevice--> ADDED --START--> STARTED --QUERY_REMOVE--> REMOVE_PENDING --REMOVE--+
- *      |                     | |               | ^-----CANCEL_REMOVE------'                    |
- *      |                     | +--start fails--+---------REMOVE--------------> FAILED          v
- *      |                     +----QUERY_REMOVE, SURPRISE_REMOVAL as for STARTED             REMOVED
- *      |                                       +--SURPRISE_REMOVAL--> SURPRISE_REMOVED --REMOVE-^
- *      +--no driver, or AddDevice fails--> FAILED
+ *    |                   | |               | ^-----CANCEL_REMOVE------'                    |
+ *    |                   | +--start fails--+---------REMOVE--------------> FAILED          v
+ *    |                   +----QUERY_REMOVE, SURPRISE_REMOVAL as for STARTED             REMOVED
+ *    |                                     +--SURPRISE_REMOVAL--> SURPRISE_REMOVED --REMOVE-^
+ *    +--no driver, or AddDevice fails--> FAILED --its PDO's REMOVE--> REMOVED
+ *    +--gone before it had drivers: REMOVE--> REMOVED
+ *
+ *  REMOVED --its bus still has it, and it is to come back (pnp_life_return)--> REPORTED
+ *
+ *  STARTED --QUERY_STOP--> STOP_PENDING --STOP--> STOPPED --START--> STARTED
+ *     ^-----CANCEL_STOP--------'                     '--start fails--> SURPRISE_REMOVED
  *
  * Invariant: a node changes its state only along a row of pnp_moves (pnp/node.c).
  */
@@ -20,6 +26,8 @@
     PNP_STATE(REPORTED, "reported")                                                                \
     PNP_STATE(ADDED, "added")                                                                      \
     PNP_STATE(STARTED, "started")                                                                  \
+    PNP_STATE(STOP_PENDING, "stop pending")                                                        \
+    PNP_STATE(STOPPED, "stopped")                                                                  \
     PNP_STATE(REMOVE_PENDING, "remove pending")                                                    \
     PNP_STATE(SURPRISE_REMOVED, "surprise removed")                                                \
     PNP_STATE(REMOVED, "removed")                                                                  \
@@ -45,6 +53,8 @@ struct pnp_node {
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
     bool is_forgotten;              /* it has left the bus, and its stack knows */
+    bool is_returning;              /* removed, and to be REPORTED again if its bus has it */
+    bool is_taken_down;             /* FAILED, and its stack had REMOVE for that */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */

@@ -19,6 +19,28 @@ void pnp_step_done(const struct pnp_node *node, const char *action, NTSTATUS sta
          .action = action, .status = (uint32_t)status, .refused_by = refused_by);
 }
 
+/* Minors that every driver must succeed, by its page: kernel/irp-mn-<name>.md. */
+static bool pnp_request_must_succeed(UCHAR minor)
+{
+    return minor == IRP_MN_STOP_DEVICE || minor == IRP_MN_CANCEL_STOP_DEVICE ||
+           minor == IRP_MN_CANCEL_REMOVE_DEVICE || minor == IRP_MN_REMOVE_DEVICE ||
+           minor == IRP_MN_SURPRISE_REMOVAL;
+}
+
+/* STATUS_NO_SUCH_DEVICE is what the page of IoInvalidateDeviceRelations has a bus driver answer to
+ * the removal of a child that is gone. */
+static void pnp_request_check(const struct io_irp *irp, UCHAR minor, NTSTATUS status)
+{
+    bool is_gone = minor == IRP_MN_REMOVE_DEVICE && status == STATUS_NO_SUCH_DEVICE;
+    if (NT_SUCCESS(status) || !pnp_request_must_succeed(minor) || is_gone)
+        return;
+    char note[96];
+    snprintf(note, sizeof note, "%s with 0x%08x", io_irp_name(IRP_MJ_PNP, minor), (unsigned)status);
+    EMIT(BREACH, breach, .rule = "pnp-request-failed", .driver = irp->completed_by,
+         .site = irp->completed_site, .note = note,
+         .effect = "the PnP manager goes on as if it had succeeded");
+}
+
 NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PARAMETERS *parameters,
                           ULONG_PTR *information)
 {
@@ -32,9 +54,11 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     if (information != NULL)
         *information = irp->IoStatus.Information;
     uint32_t refused_by = NT_SUCCESS(status) ? 0 : io_irp_find(irp)->completed_by;
+    pnp_request_check(io_irp_find(irp), minor, status);
     io_irp_free(irp);
     pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status, refused_by);
-    if (minor != IRP_MN_REMOVE_DEVICE && minor != IRP_MN_SURPRISE_REMOVAL)
+    if (minor != IRP_MN_REMOVE_DEVICE && minor != IRP_MN_SURPRISE_REMOVAL &&
+        minor != IRP_MN_STOP_DEVICE)
         pnp_hardware_interrupt(node);
     return status;
 }
@@ -51,6 +75,21 @@ NTSTATUS pnp_request_start(struct pnp_node *node)
     if (translated != NULL)
         pnp_request_free(translated);
     return status;
+}
+
+NTSTATUS pnp_request_query_stop(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_QUERY_STOP_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_cancel_stop(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_CANCEL_STOP_DEVICE, NULL, NULL);
+}
+
+NTSTATUS pnp_request_stop(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_STOP_DEVICE, NULL, NULL);
 }
 
 NTSTATUS pnp_request_query_remove(struct pnp_node *node)

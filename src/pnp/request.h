@@ -11,11 +11,14 @@
 #include "pnp/node.h"
 
 /* Sends one IRP_MJ_PNP to the top of the node's stack. information: in and out, NULL if of no
- * interest (0 goes in). */
+ * interest (0 goes in). A failure that no driver may answer with is a `pnp-request-failed`. */
 NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PARAMETERS *parameters,
                           ULONG_PTR *information);
 
 NTSTATUS pnp_request_start(struct pnp_node *node);            /* IRP_MN_START_DEVICE */
+NTSTATUS pnp_request_query_stop(struct pnp_node *node);       /* IRP_MN_QUERY_STOP_DEVICE */
+NTSTATUS pnp_request_cancel_stop(struct pnp_node *node);      /* IRP_MN_CANCEL_STOP_DEVICE */
+NTSTATUS pnp_request_stop(struct pnp_node *node);             /* IRP_MN_STOP_DEVICE */
 NTSTATUS pnp_request_query_remove(struct pnp_node *node);     /* IRP_MN_QUERY_REMOVE_DEVICE */
 NTSTATUS pnp_request_cancel_remove(struct pnp_node *node);    /* IRP_MN_CANCEL_REMOVE_DEVICE */
 NTSTATUS pnp_request_remove(struct pnp_node *node);           /* IRP_MN_REMOVE_DEVICE */

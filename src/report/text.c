@@ -109,6 +109,7 @@ void report_text_write(struct report *report, FILE *out)
         text_system(report, out);
         report_text_drivers(report, out);
         report_text_tree(report, out);
+        report_text_steps(report, out);
         report_text_lives(report, out);
         text_refusals(report, out);
     }

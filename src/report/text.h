@@ -14,6 +14,7 @@ void report_text_write(struct report *report, FILE *out);
 /* The parts. */
 void report_text_drivers(struct report *report, FILE *out);
 void report_text_tree(struct report *report, FILE *out);
+void report_text_steps(struct report *report, FILE *out);
 void report_text_lives(struct report *report, FILE *out);
 void report_text_findings(struct report *report, FILE *out);
 void report_text_summary(struct report *report, FILE *out);

@@ -1,6 +1,7 @@
 /*
- * The device tree at its fullest: as it stood when the first removal was asked for, or at the end.
- * See report/text.h. Built again from the events, so that it shows what was said and nothing else.
+ * The device tree at its fullest: as it stood when a stop or removal was first asked for, or at the
+ * end. See report/text.h. Built again from the events, so that it shows what was said and nothing
+ * else.
  */
 #include "report/text.h"
 
@@ -47,12 +48,13 @@ static void tree_hear(const struct tree *tree, const struct event *event)
     }
 }
 
-static bool tree_is_removal(const struct event *event)
+static bool tree_is_over(const struct event *event)
 {
     if (event->header.kind != EVENT_STEP)
         return false;
     const char *action = REPORT_AS(step, event)->action;
-    return strcmp(action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0 ||
+    return strcmp(action, "IRP_MN_QUERY_STOP_DEVICE") == 0 ||
+           strcmp(action, "IRP_MN_QUERY_REMOVE_DEVICE") == 0 ||
            strcmp(action, "IRP_MN_SURPRISE_REMOVAL") == 0;
 }
 
@@ -88,7 +90,7 @@ void report_text_tree(struct report *report, FILE *out)
     bool has_node = false;
     for (size_t i = 0; i < report->event_count && tree.devices != NULL; i++) {
         const struct event *event = &report->events[i];
-        if (tree_is_removal(event))
+        if (tree_is_over(event))
             break;
         if (event->header.kind == EVENT_STEP)
             step = REPORT_AS(step, event)->step;

@@ -18,6 +18,8 @@ typedef struct {
     VOID (*Removing)(VOID);    /* IRP_MN_REMOVE_DEVICE, before it is passed down */
     ULONG (*State)(VOID);      /* which PNP_DEVICE_STATE flags to add */
     VOID (*Unloading)(VOID);
+    NTSTATUS (*Asked)(UCHAR Minor); /* first, for every request; it is failed with what this says.
+                                     * Who has none is not stopped: it starts once. */
 } PNP_HOOKS;
 
 static PNP_HOOKS PnpHooks;
@@ -41,9 +43,14 @@ static inline NTSTATUS PnpComplete(PIRP Irp, NTSTATUS Status)
 static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PDEVICE_OBJECT lower = PnpLower;
-    NTSTATUS status;
+    UCHAR minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
+    NTSTATUS status = PnpHooks.Asked != NULL               ? PnpHooks.Asked(minor)
+                      : minor == IRP_MN_QUERY_STOP_DEVICE ? STATUS_UNSUCCESSFUL
+                                                          : STATUS_SUCCESS;
 
-    switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
+    if (!NT_SUCCESS(status))
+        return PnpComplete(Irp, status);
+    switch (minor) {
     case IRP_MN_START_DEVICE:
         IoForwardIrpSynchronously(lower, Irp);
         PnpStart = IoGetCurrentIrpStackLocation(Irp);
@@ -61,6 +68,9 @@ static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
         PnpFdo = NULL;
         return status;
     case IRP_MN_SURPRISE_REMOVAL: PnpCall(PnpHooks.Surprised); break;
+    case IRP_MN_QUERY_STOP_DEVICE:
+    case IRP_MN_STOP_DEVICE:
+    case IRP_MN_CANCEL_STOP_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE: break;
     case IRP_MN_QUERY_PNP_DEVICE_STATE:
         if (PnpHooks.State != NULL) {

@@ -14,7 +14,7 @@ typedef struct {
     BOOLEAN IsEmpty;             /* the truck has left it */
     PDEVICE_OBJECT Yard;         /* the truck's */
     BOOLEAN IsAsked;             /* it agreed to be removed */
-    BOOLEAN IsRemoved;           /* ... and was */
+    BOOLEAN IsRemoved;           /* ... and was, and has not come back */
 } YARD;
 
 static PDEVICE_OBJECT Ejected;
@@ -118,7 +118,8 @@ static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
     case IRP_MN_CANCEL_REMOVE_DEVICE:
         truck->IsAsked = stack->MinorFunction == IRP_MN_QUERY_REMOVE_DEVICE;
         return YardComplete(Irp, STATUS_SUCCESS);
-    case IRP_MN_START_DEVICE:
+    case IRP_MN_START_DEVICE: truck->IsAsked = truck->IsRemoved = FALSE;
+    /* fall through */
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:

@@ -3,6 +3,7 @@
 
 #include "pnp/ask.h"
 #include "pnp/enumerate.h"
+#include "pnp/stop.h"
 
 static void body_start(void *argument)
 {
@@ -218,6 +219,174 @@ static void ejection_with_a_refusing_relation_changes_nothing(void **state)
     assert_string_equal(trail, "Qy Qx Cx Cy ");
 }
 
+static void body_stop(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    assert_true(pnp_stop_query(bus));
+    assert_int_equal(bus->state, PNP_STOP_PENDING);
+    assert_int_equal(bus->first_child->state, PNP_STARTED);
+    pnp_stop_cancel(bus);
+    assert_int_equal(bus->state, PNP_STARTED);
+    pnp_stop_rebalance(bus, false);
+    assert_int_equal(bus->state, PNP_STARTED);
+}
+
+static void stop_concerns_one_device(void **state)
+{
+    (void)state;
+    live(body_stop, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "qB cB qB TB SB ");
+}
+
+static void body_unstoppable(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    assert_false(pnp_stop_query(bus->first_child));
+    pnp_stop_rebalance(bus->first_child, true);
+    assert_int_equal(bus->first_child->state, PNP_STARTED);
+}
+
+static void refused_stop_is_cancelled(void **state)
+{
+    (void)state;
+    unstoppable = 'x';
+    live(body_unstoppable, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "qx cx qx cx ");
+}
+
+static void body_restart(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    unstartable = 'B';
+    pnp_stop_rebalance(bus, false);
+    assert_int_equal(bus->state, PNP_REMOVED);
+    assert_int_equal(bus->first_child->state, PNP_REMOVED);
+}
+
+static void what_does_not_restart_goes_with_its_children(void **state)
+{
+    (void)state;
+    live(body_restart, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "qB TB SB XB Xx Xy Rx Ry RB ");
+}
+
+static void body_return(void *argument)
+{
+    (void)argument;
+    begin();
+    struct pnp_node *x = bus->first_child;
+    uint32_t references = ob_object_find(children[0])->references;
+    trail[0] = '\0';
+    assert_true(pnp_life_query_remove(x));
+    pnp_life_remove(x);
+    pnp_life_settle();
+    assert_int_equal(x->state, PNP_REMOVED); /* not by itself */
+    pnp_life_return(x);
+    assert_int_equal(x->state, PNP_STARTED);
+    assert_int_equal(ob_object_find(children[0])->references, references);
+}
+
+static void removed_child_that_is_still_there_can_return(void **state)
+{
+    (void)state;
+    live(body_return, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qx Rx Sx ");
+}
+
+static void body_gone(void *argument)
+{
+    (void)argument;
+    begin();
+    struct pnp_node *x = bus->first_child;
+    assert_true(pnp_life_query_remove(x));
+    pnp_life_remove(x);
+    children[0] = NULL;
+    trail[0] = '\0';
+    pnp_life_return(x);
+    assert_int_equal(x->state, PNP_REMOVED);
+}
+
+static void removed_child_that_has_gone_does_not_return(void **state)
+{
+    (void)state;
+    live(body_gone, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "rx ");
+}
+
+static void body_gone_early(void *argument)
+{
+    (void)argument;
+    begin();
+    DEVICE_OBJECT *gone = children[0] = new_device(bus->first_child->pdo->driver);
+    *label_of(gone) = 'z';
+    trail[0] = '\0';
+    pnp_enumerate(bus); /* x has gone, z is new */
+    const struct pnp_node *z = bus->first_child->next->next;
+    assert_int_equal(z->state, PNP_REPORTED);
+    children[0] = NULL;
+    pnp_enumerate(bus);
+    assert_int_equal(z->state, PNP_REMOVED);
+    pnp_life_settle();
+    assert_int_equal(z->state, PNP_REMOVED);
+    assert_null(io_device_find(gone));
+}
+
+static void child_that_goes_before_it_is_started_is_not_started(void **state)
+{
+    (void)state;
+    live(body_gone_early, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Xx Rx rz ");
+}
+
+static void body_driverless(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    pnp_tree()->main_count = 1;
+    children[0] = new_device(bus->first_child->pdo->driver);
+    *label_of(children[0]) = 'z';
+    pnp_enumerate(bus);
+    pnp_life_settle();
+    const struct pnp_node *z = bus->first_child->next->next;
+    assert_int_equal(z->state, PNP_FAILED);
+    pnp_life_remove(bus);
+    assert_int_equal(z->state, PNP_REMOVED);
+}
+
+static void child_without_driver_is_removed_at_the_end(void **state)
+{
+    (void)state;
+    live(body_driverless, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Xx Rx Ry rz RB ");
+}
+
+static void body_failed_and_gone(void *argument)
+{
+    (void)argument;
+    begin();
+    DEVICE_OBJECT *gone = children[0];
+    children[0] = NULL;
+    trail[0] = '\0';
+    pnp_enumerate(bus);
+    assert_int_equal(bus->first_child->state, PNP_REMOVED);
+    assert_null(io_device_find(gone));
+}
+
+static void child_that_failed_is_removed_again_when_it_goes(void **state)
+{
+    (void)state;
+    unstartable = 'x';
+    live(body_failed_and_gone, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "rx ");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -235,6 +404,14 @@ int main(void)
         CASE(refused_ejection_changes_nothing),
         CASE(ejection_takes_its_relations_along),
         CASE(ejection_with_a_refusing_relation_changes_nothing),
+        CASE(stop_concerns_one_device),
+        CASE(refused_stop_is_cancelled),
+        CASE(what_does_not_restart_goes_with_its_children),
+        CASE(removed_child_that_is_still_there_can_return),
+        CASE(removed_child_that_has_gone_does_not_return),
+        CASE(child_that_goes_before_it_is_started_is_not_started),
+        CASE(child_without_driver_is_removed_at_the_end),
+        CASE(child_that_failed_is_removed_again_when_it_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,12 +7,14 @@
 
 /* The picture of pnp/node.h, a row a state: the states that may follow. */
 static const char *const followers[PNP_STATE_COUNT] = {
-    [PNP_REPORTED] = "added, failed",
+    [PNP_REPORTED] = "added, failed, removed",
     [PNP_ADDED] = "started, remove pending, surprise removed, removed, failed",
-    [PNP_STARTED] = "remove pending, surprise removed",
+    [PNP_STARTED] = "remove pending, surprise removed, stop pending",
+    [PNP_STOP_PENDING] = "started, stopped",
+    [PNP_STOPPED] = "started, surprise removed",
     [PNP_REMOVE_PENDING] = "added, started, surprise removed, removed",
     [PNP_SURPRISE_REMOVED] = "removed",
-    [PNP_REMOVED] = "",
+    [PNP_REMOVED] = "reported",
     [PNP_FAILED] = "removed",
 };
 

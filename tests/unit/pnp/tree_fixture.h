@@ -1,7 +1,7 @@
 /*
  * A small tree for tests of lives: a bus B with the children x and y, each with a function driver.
  * The trail has what the top of each stack was sent: S start, Q query-remove, C cancel, R remove, X
- * surprise.
+ * surprise, q query-stop, c cancel, T stop; r is a REMOVE that reached x's or y's PDO alone.
  */
 #ifndef DRYDOCK_TESTS_PNP_TREE_FIXTURE_H
 #define DRYDOCK_TESTS_PNP_TREE_FIXTURE_H
@@ -18,6 +18,7 @@ static DEVICE_OBJECT *children[2]; /* PDOs that the bus lists */
 static char veto;                  /* who refuses QUERY_REMOVE */
 static char refuser;               /* the listener that refuses a removal */
 static char unstartable;           /* whose START fails */
+static char unstoppable;           /* who refuses QUERY_STOP */
 static bool is_listing_garbage;
 static bool is_x_with_y;
 static struct pnp_node *bus;
@@ -59,8 +60,10 @@ static void list_with_y(PIRP irp)
 static NTSTATUS NTAPI pdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
     UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
-    if (minor <= IRP_MN_CANCEL_REMOVE_DEVICE || minor == IRP_MN_SURPRISE_REMOVAL)
+    if (minor <= IRP_MN_CANCEL_STOP_DEVICE || minor == IRP_MN_SURPRISE_REMOVAL)
         irp->IoStatus.Status = STATUS_SUCCESS;
+    if (minor == IRP_MN_REMOVE_DEVICE && device->AttachedDevice == NULL)
+        snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "r%c ", *label_of(device));
     if (minor == IRP_MN_REMOVE_DEVICE && children[0] != device && children[1] != device)
         IoDeleteDevice(device); /* it is no longer there */
     NTSTATUS status = irp->IoStatus.Status;
@@ -74,6 +77,9 @@ static void mark(UCHAR minor, char label)
                                    [IRP_MN_QUERY_REMOVE_DEVICE] = 'Q',
                                    [IRP_MN_CANCEL_REMOVE_DEVICE] = 'C',
                                    [IRP_MN_REMOVE_DEVICE] = 'R',
+                                   [IRP_MN_QUERY_STOP_DEVICE] = 'q',
+                                   [IRP_MN_CANCEL_STOP_DEVICE] = 'c',
+                                   [IRP_MN_STOP_DEVICE] = 'T',
                                    [IRP_MN_SURPRISE_REMOVAL] = 'X'};
     if (minor < sizeof letters && letters[minor] != 0)
         snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", letters[minor],
@@ -87,6 +93,7 @@ static NTSTATUS NTAPI fdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
     DEVICE_OBJECT *lower = io_device_find(device)->lower->object;
     mark(minor, label);
     bool is_refused = (minor == IRP_MN_QUERY_REMOVE_DEVICE && veto == label) ||
+                      (minor == IRP_MN_QUERY_STOP_DEVICE && unstoppable == label) ||
                       (minor == IRP_MN_START_DEVICE && unstartable == label);
     if (is_refused) {
         irp->IoStatus.Status = STATUS_UNSUCCESSFUL;
@@ -142,7 +149,7 @@ static int setup(void **state)
 {
     (void)state;
     trail[0] = '\0';
-    veto = unstartable = refuser = '\0';
+    veto = unstartable = unstoppable = refuser = '\0';
     is_listing_garbage = is_x_with_y = false;
     return 0;
 }
