@@ -37,7 +37,14 @@
 #include "pnp/interface.h"
 #include "pnp/notify.h"
 #include "rtl/rtl.h"
+#include "wmi/block.h"
+#include "wmi/change.h"
 #include "wmi/etw.h"
+#include "wmi/event.h"
+#include "wmi/instance.h"
+#include "wmi/provider.h"
+#include "wmi/query.h"
 #include "wmi/trace_message.h"
+#include "wmi/wmilib.h"
 
 #endif

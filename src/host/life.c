@@ -7,6 +7,7 @@
 #include "machine/machine.h"
 #include "pnp/life.h"
 #include "pnp/root.h"
+#include "wmi/wmi.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -89,6 +90,7 @@ void host_life_run(void *argument)
     pnp_life_settle();
     while (io_reinitialize_all())
         pnp_life_settle();
+    wmi_wait();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);

@@ -26,7 +26,8 @@ _Static_assert(offsetof(struct task_entry, sp) == 8, "gate_x64.S");
 _Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
 
 extern char gate_entry[];
-uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4]);
+uint64_t gate_enter_driver(struct task_entry *entry, void *routine,
+                           const uint64_t arguments[GATE_ARGUMENTS]);
 __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
 __attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
 
@@ -164,15 +165,21 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
 uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
                       uint64_t a1, uint64_t a2, uint64_t a3)
 {
+    return gate_call_many(owner, what, device, routine,
+                          (const uint64_t[GATE_ARGUMENTS]){a0, a1, a2, a3});
+}
+
+uint64_t gate_call_many(uint32_t owner, const char *what, uint64_t device, void *routine,
+                        const uint64_t arguments[GATE_ARGUMENTS])
+{
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;
     uint32_t driver = gate_code_owner(target);
     uint32_t caller = task->caller;
     uint64_t caller_site = task->caller_site;
     const char *caller_routine = task->caller_routine;
-    const uint64_t arguments[4] = {a0, a1, a2, a3};
-    EMIT(ENTER, enter, .driver = driver, .what = what, .routine = target, .a0 = a0, .a1 = a1,
-         .a2 = a2, .a3 = a3);
+    EMIT(ENTER, enter, .driver = driver, .what = what, .routine = target, .a0 = arguments[0],
+         .a1 = arguments[1], .a2 = arguments[2], .a3 = arguments[3]);
     struct task_entry *entry = gate_push(driver, what, target, device);
     entry->is_from_host = true;
     entry->irql = processor_irql();

@@ -82,7 +82,7 @@ gate_entry_returned:
     .size gate_entry, . - gate_entry
 
 /*
- * uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[4])
+ * uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[8])
  * System V in, Microsoft's ABI out. Fills the entry's sp and return address, closes the books for
  * the driver and opens them again. What the driver should have kept is ours again afterwards,
  * whether it kept it or not.
@@ -97,7 +97,7 @@ gate_enter_driver:
     push r13
     push r14
     push r15
-    sub rsp, 40
+    sub rsp, 72
     mov rbx, rsi
     mov r12, rdx
     lea rax, [rsp - 8]
@@ -105,6 +105,10 @@ gate_enter_driver:
     lea rax, [rip + gate_driver_returned]
     mov [rdi + 16], rax
     call machine_books_close
+    movups xmm0, [r12 + 32]
+    movups xmm1, [r12 + 48]
+    movups [rsp + 32], xmm0
+    movups [rsp + 48], xmm1
     mov rcx, [r12]
     mov rdx, [r12 + 8]
     mov r8, [r12 + 16]
@@ -117,7 +121,7 @@ gate_driver_returned:
     cld
     call machine_books_open
     mov rax, rbx
-    add rsp, 40
+    add rsp, 72
     pop r15
     pop r14
     pop r13

@@ -21,6 +21,7 @@ enum ob_type {
     OB_SEMAPHORE,
     OB_CALLBACK,
     OB_KEY,
+    OB_WMI_BLOCK,
     OB_TYPE_COUNT
 };
 

@@ -21,6 +21,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003},
     [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001},
     [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f},
+    [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff},
 };
 
 /* What lies in driver-visible memory, one for each type. */

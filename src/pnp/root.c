@@ -15,7 +15,8 @@
 static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
     (void)device;
-    switch (nt_irp_current_stack(irp)->MinorFunction) {
+    const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
+    switch (stack->MajorFunction == IRP_MJ_SYSTEM_CONTROL ? UINT8_MAX : stack->MinorFunction) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
@@ -39,6 +40,7 @@ static struct io_driver *pnp_root_driver(void)
         tree->root->own_dispatch = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_PNP] = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_POWER] = pnp_root_dispatch;
+        tree->root->object->MajorFunction[IRP_MJ_SYSTEM_CONTROL] = pnp_root_dispatch;
     }
     return tree->root;
 }
