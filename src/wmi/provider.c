@@ -111,25 +111,27 @@ static void provider_new(struct io_device *device)
 }
 
 /* Out of the list: nothing new is sent to it. */
-static struct wmi_provider *provider_take(const struct io_device *device)
+static void provider_take(struct wmi_provider *provider)
 {
-    struct wmi_provider **link = provider_link(&wmi_state()->providers, device);
-    struct wmi_provider *provider = *link;
+    struct wmi_provider **link = &wmi_state()->providers;
+    while (*link != provider)
+        link = &(*link)->next;
     *link = provider->next;
-    return provider;
+    provider->next = NULL;
 }
 
 static NTSTATUS provider_deregister(const struct io_device *device)
 {
     struct wmi_state *state = wmi_state();
-    if (wmi_provider_of(device) == NULL) {
+    struct wmi_provider *provider = wmi_provider_of(device);
+    if (provider == NULL) {
         if (*provider_link(&state->former, device) != NULL)
             breach_say("wmi-deregistered-twice", NULL,
                        "device %s is deregistered from WMI a second time",
                        device->name[0] != '\0' ? device->name : "without a name");
         return STATUS_INVALID_PARAMETER;
     }
-    struct wmi_provider *provider = provider_take(device);
+    provider_take(provider);
     provider->is_leaving = true;
     while (provider->held > 0)
         ex_wait_block("IoWMIRegistrationControl", (uint64_t)provider);
@@ -186,7 +188,7 @@ static void provider_left(struct wmi_provider *provider, const char *what)
     EMIT(BREACH, breach, .rule = "wmi-left-registered", .driver = provider->driver,
          .site = provider->site, .note = note,
          .effect = "WMI sends the next request to what is gone");
-    provider_take(provider->device);
+    provider_take(provider);
     provider->is_lost = true;
     wmi_provider_hold(provider);
     wmi_provider_release(provider);

@@ -49,7 +49,8 @@ static bool reginfo_string(const struct reginfo *info, ULONG base, ULONG offset,
 static UNICODE_STRING reginfo_copy(const WCHAR *text, size_t units)
 {
     UNICODE_STRING copy = {(USHORT)(units * 2), (USHORT)(units * 2), machine_alloc(units * 2 + 2)};
-    memcpy(copy.Buffer, text, units * 2);
+    if (units > 0)
+        memcpy(copy.Buffer, text, units * 2);
     return copy;
 }
 
