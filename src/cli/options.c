@@ -135,6 +135,15 @@ bool cli_options_parse(const struct cli_command *command, int count, char **argu
     return true;
 }
 
+static void options_help_systems(FILE *out)
+{
+    const struct nt_version *version;
+    fprintf(out, "\nsystems\n");
+    for (unsigned i = 0; (version = nt_version_at(i)) != NULL; i++)
+        fprintf(out, "  %-24s  %u.%u.%u\n", version->name, (unsigned)version->major,
+                (unsigned)version->minor, (unsigned)version->build);
+}
+
 void cli_options_help(const struct cli_command *command, FILE *out)
 {
     fprintf(out, "usage: drydock %s %s\n\n%s.\n\n", command->name, command->operands,
@@ -154,6 +163,7 @@ void cli_options_help(const struct cli_command *command, FILE *out)
 #define HOST_LIFE(NAME, name, text) fprintf(out, "  %-24s  %s\n", name, text);
     HOST_LIVES
 #undef HOST_LIFE
+    options_help_systems(out);
     fprintf(out, "\nexit status\n"
                  "  0 clean, 1 findings, 2 usage, 3 could not run, 4 a fault of Drydock's own\n");
 }

@@ -72,6 +72,9 @@ static bool run_add_drivers(const struct cli_options *options, struct error *err
     for (unsigned i = 0; i < options->devices.count; i++)
         if (!run_add_device(options->devices.values[i], error))
             return false;
+    for (unsigned i = 0; i < options->hardware.count; i++)
+        if (!host_scenario_add_hardware(&run_scenario, options->hardware.values[i], error))
+            return false;
     return true;
 }
 
@@ -86,6 +89,10 @@ static bool run_fill(const struct cli_options *options, struct error *error)
     if (options->life != NULL && !host_scenario_life_find(options->life, &run_scenario.life))
         return error_set(error, EXIT_USAGE, "no such life: %s (see drydock run --help)",
                          options->life);
+    run_scenario.version = options->os != NULL ? nt_version_find(options->os) : NULL;
+    if (options->os != NULL && run_scenario.version == NULL)
+        return error_set(error, EXIT_USAGE, "no such system: %s (see drydock run --help)",
+                         options->os);
     uint64_t cpus = run_scenario.cpu_count;
     if (!run_number("cpus", options->cpus, MACHINE_CPU_MAX, &cpus, error) ||
         !run_number("crossings", options->crossings, RUN_CROSSINGS_MAX, &run_scenario.crossings_max,

@@ -11,15 +11,25 @@
 #define CM_TAG_BODY  0x624b4d43u /* 'CMKb' */
 #define CM_BODY_SIZE 64          /* opaque to drivers */
 
+void cm_body_hold(struct cm_key *key)
+{
+    key->open_count++;
+}
+
+void cm_body_release(struct cm_key *key)
+{
+    key->open_count--;
+    if (key->is_deleted && key->open_count == 0)
+        cm_tree_free(key);
+}
+
 static void cm_body_destroy(struct ob_object *object)
 {
     struct cm_key *key = object->owner;
     struct mm_block *record;
     bool is_overrun;
     mm_pool_free(object->address, 0, 0, &record, &is_overrun);
-    key->open_count--;
-    if (key->is_deleted && key->open_count == 0)
-        cm_tree_free(key);
+    cm_body_release(key);
 }
 
 bool cm_key_open_handle(struct cm_key *key, ACCESS_MASK desired, ULONG attributes,
@@ -28,7 +38,7 @@ bool cm_key_open_handle(struct cm_key *key, ACCESS_MASK desired, ULONG attribute
     void *block = mm_pool_alloc(MM_PAGED, CM_BODY_SIZE, CM_TAG_BODY, 0, 0, true);
     if (block == NULL)
         return false;
-    key->open_count++;
+    cm_body_hold(key);
     struct ob_object *object = ob_object_new(block, OB_KEY, cm_body_destroy, key);
     *ret_handle = ob_handle_open(object, desired, attributes);
     ob_object_drop(object, 0);

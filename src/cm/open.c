@@ -40,7 +40,7 @@ static NTSTATUS cm_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG options,
     if (!NT_SUCCESS(status))
         return status;
     bool is_link_wanted = (options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK)) != 0;
-    return cm_path_walk(from, &path, !is_link_wanted, ret_path);
+    return cm_path_walk(from, &path, is_link_wanted ? CM_LINKS_INNER : CM_LINKS_ALL, ret_path);
 }
 
 NTSTATUS NTAPI ZwOpenKeyEx(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
@@ -65,24 +65,19 @@ NTSTATUS NTAPI ZwOpenKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
     return ZwOpenKeyEx(KeyHandle, DesiredAccess, ObjectAttributes, 0);
 }
 
-/* Makes the one key that a path still lacks. */
-static NTSTATUS cm_open_create(const OBJECT_ATTRIBUTES *attributes, struct cm_path *path,
-                               PCUNICODE_STRING class, ULONG options)
+NTSTATUS cm_open_add(struct cm_path *path, PCUNICODE_STRING class, ULONG options)
 {
     UNICODE_STRING name = cm_path_next(&path->rest);
     struct cm_key *parent = path->key;
-    NTSTATUS status;
     bool is_volatile = (options & REG_OPTION_VOLATILE) != 0;
     if (cm_path_next(&path->rest).Length > 0)
         return STATUS_OBJECT_NAME_NOT_FOUND;
-    if (name.Length > CM_KEY_NAME_MAX || parent->depth + 1 >= CM_DEPTH_MAX)
+    if (parent->depth + 1 >= CM_DEPTH_MAX)
         return STATUS_INVALID_PARAMETER;
     if (parent->is_volatile && !is_volatile)
         return STATUS_CHILD_MUST_BE_VOLATILE;
     if (!machine_has_room())
         return STATUS_INSUFFICIENT_RESOURCES;
-    if (attributes->RootDirectory != NULL)
-        cm_body_key(attributes->RootDirectory, KEY_CREATE_SUB_KEY, "ZwCreateKey", &status);
     path->key = cm_tree_add(parent, &name, is_volatile);
     path->key->is_link = (options & REG_OPTION_CREATE_LINK) != 0;
     if (class != NULL && class->Length > 0)
@@ -104,8 +99,12 @@ NTSTATUS NTAPI ZwCreateKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
     bool is_new = path.rest.Length > 0;
     if (!is_new && (CreateOptions & REG_OPTION_CREATE_LINK))
         return STATUS_OBJECT_NAME_COLLISION;
-    if (is_new)
-        status = cm_open_create(ObjectAttributes, &path, Class, CreateOptions);
+    if (is_new) {
+        if (ObjectAttributes->RootDirectory != NULL)
+            cm_body_key(ObjectAttributes->RootDirectory, KEY_CREATE_SUB_KEY, "ZwCreateKey",
+                        &status);
+        status = cm_open_add(&path, Class, CreateOptions);
+    }
     if (!NT_SUCCESS(status))
         return status;
     if (!cm_key_open_handle(path.key, DesiredAccess, ObjectAttributes->Attributes, KeyHandle)) {

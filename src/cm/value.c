@@ -23,6 +23,23 @@ static const char *cm_value_fault(uint32_t type, const uint8_t *data, uint32_t s
     return NULL;
 }
 
+NTSTATUS cm_value_write(struct cm_key *key, PCUNICODE_STRING name, ULONG type, const void *data,
+                        ULONG size, const char *routine)
+{
+    if (name->Length % 2 != 0)
+        return STATUS_OBJECT_NAME_INVALID;
+    if (name->Length > CM_VALUE_NAME_MAX)
+        return STATUS_INVALID_PARAMETER;
+    if (size > CM_VALUE_DATA_MAX || !machine_has_room())
+        return STATUS_INSUFFICIENT_RESOURCES;
+    const char *fault = cm_value_fault(type, data, size);
+    if (fault != NULL)
+        breach_say("registry-value-form", "whoever reads the value takes its form for granted",
+                   "%s was given %s", routine, fault);
+    cm_tree_set(key, name, type, data, size);
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS NTAPI ZwSetValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName, ULONG TitleIndex,
                              ULONG Type, PVOID Data, ULONG DataSize)
 {
@@ -34,18 +51,7 @@ NTSTATUS NTAPI ZwSetValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName, ULONG 
     struct cm_key *key = cm_body_key(KeyHandle, KEY_SET_VALUE, "ZwSetValueKey", &status);
     if (key == NULL)
         return status;
-    if (name.Length % 2 != 0)
-        return STATUS_OBJECT_NAME_INVALID;
-    if (name.Length > CM_VALUE_NAME_MAX)
-        return STATUS_INVALID_PARAMETER;
-    if (DataSize > CM_VALUE_DATA_MAX || !machine_has_room())
-        return STATUS_INSUFFICIENT_RESOURCES;
-    const char *fault = cm_value_fault(Type, Data, DataSize);
-    if (fault != NULL)
-        breach_say("registry-value-form", "whoever reads the value takes its form for granted",
-                   "ZwSetValueKey was given %s", fault);
-    cm_tree_set(key, &name, Type, Data, DataSize);
-    return STATUS_SUCCESS;
+    return cm_value_write(key, &name, Type, Data, DataSize, "ZwSetValueKey");
 }
 
 static uint32_t cm_value_align(uint32_t offset, uint32_t boundary)

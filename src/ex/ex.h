@@ -13,5 +13,6 @@
 #include "ex/resource.h"
 #include "ex/rundown.h"
 #include "ex/strings.h"
+#include "ex/version.h"
 
 #endif

@@ -5,9 +5,13 @@
 #include "ex/ex_state.h"
 #include "ke/thread.h"
 #include "mm/pool.h"
-#include "nt/version.h"
+#include "rtl/version.h"
 
 #define EX_TAG_EXPORTS 0x74707845u /* 'Expt' */
+
+struct ex_version_text {
+    WCHAR text[RTL_VERSION_PACK_SIZE];
+};
 
 struct ex_exports {
 #define EXPORT(name, type, value) type name;

@@ -257,6 +257,28 @@ VOID NTAPI ExReleaseResourceForThreadLite(PERESOURCE Resource, ERESOURCE_THREAD 
     ex_resource_release(Resource, ResourceThreadId, "ExReleaseResourceForThreadLite");
 }
 
+VOID NTAPI ExSetResourceOwnerPointer(PERESOURCE Resource, PVOID OwnerPointer)
+{
+    const struct ex_resource *record = ex_resource_get(Resource, "ExSetResourceOwnerPointer");
+    struct ex_resource_owner *owner = ex_resource_owner_find(record, ex_resource_self());
+    bool is_pointer = ((ERESOURCE_THREAD)OwnerPointer & 3) == 3;
+    if (owner != NULL && is_pointer) {
+        owner->thread = (ERESOURCE_THREAD)OwnerPointer;
+        ex_resource_show(record);
+        return;
+    }
+    if (owner == NULL)
+        ex_resource_breach("resource-not-owned", 0,
+                           "ExSetResourceOwnerPointer by a thread that does not own the resource",
+                           "bug check RESOURCE_NOT_OWNED (0xE3)");
+    else
+        ex_resource_breach(
+            "resource-misuse", 0,
+            "ExSetResourceOwnerPointer with an address whose two low bits are not set",
+            "the address is taken for a thread");
+    machine_stop(MACHINE_STOP_FATAL);
+}
+
 VOID NTAPI ExConvertExclusiveToSharedLite(PERESOURCE Resource)
 {
     struct ex_resource *record = ex_resource_get(Resource, "ExConvertExclusiveToSharedLite");

@@ -50,6 +50,12 @@ BOOLEAN NTAPI ExAcquireSharedWaitForExclusive(PERESOURCE Resource, BOOLEAN Wait)
 VOID NTAPI ExReleaseResourceLite(PERESOURCE Resource);
 VOID NTAPI ExReleaseResourceForThreadLite(PERESOURCE Resource, ERESOURCE_THREAD ResourceThreadId);
 
+/* What the calling thread acquired belongs to OwnerPointer from now on (an address of the caller's
+ * pool with its two low bits set), until ExReleaseResourceForThreadLite is given that. IRQL <=
+ * DISPATCH_LEVEL. Not its owner: `resource-not-owned`; another pointer: `resource-misuse`.
+ * wdk-ddi-src/content/wdm/nf-wdm-exsetresourceownerpointer.md */
+VOID NTAPI ExSetResourceOwnerPointer(PERESOURCE Resource, PVOID OwnerPointer);
+
 /* The exclusive owner becomes a shared one, and all who wait for shared access get it. IRQL <=
  * APC_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-exconvertexclusivetosharedlite.md */
 VOID NTAPI ExConvertExclusiveToSharedLite(PERESOURCE Resource);

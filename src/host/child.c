@@ -107,6 +107,8 @@ static enum machine_stop host_live(struct host_machine *host)
     if (scenario->replay != NULL)
         schedule_replay(scenario->replay, scenario->replay_count);
     enum machine_stop stop = machine_run(host_life_run, host);
+    if (stop == MACHINE_STOP_FATAL)
+        ke_bugcheck_callback_run();
     bool is_over = stop == MACHINE_STOP_DONE || stop == MACHINE_STOP_DEADLOCK;
     unsigned leaks = ledger_account_end(is_over);
     if (stop == MACHINE_STOP_DEADLOCK)
@@ -166,7 +168,8 @@ static void host_say_begin(const struct host_scenario *scenario)
     };
     EMIT(RUN_BEGIN, run_begin, .version = DRYDOCK_VERSION, .command = scenario->command,
          .life = lives[scenario->life], .processors = scenario->cpu_count, .granularity = "gates",
-         .sandbox = plat_sandbox_strength());
+         .sandbox = plat_sandbox_strength(),
+         .os = scenario->version != NULL ? scenario->version->name : "");
 }
 
 static bool host_confine(struct error *error)
@@ -192,7 +195,8 @@ static int host_child(void *argument, struct plat_shared *shared)
                                             .crossings_max = scenario->crossings_max,
                                             .is_books_guarded = scenario->is_guarding,
                                             .is_tracing = scenario->is_tracing,
-                                            .is_interposing = scenario->is_interposing};
+                                            .is_interposing = scenario->is_interposing,
+                                            .version = scenario->version};
     struct ledger_survey *survey = calloc(1, sizeof *survey);
     struct error error;
     if (survey == NULL || !machine_init(&options, &error))

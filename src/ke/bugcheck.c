@@ -9,6 +9,9 @@
 
 #define KE_NOTE_SIZE 256
 
+/* In the place that holds the system process, as ke/processor.c's export. */
+#define KE_BUGCHECK_DATA (ARENA_THREADS + 0x340)
+
 struct ke_origin ke_origin_here(void)
 {
     uint32_t caller = gate_current_caller();
@@ -30,6 +33,8 @@ void ke_bug_check(ULONG code, const struct ke_origin *origin, const char *format
     va_end(arguments);
     ke_bug_check_name(code, name);
     snprintf(note, sizeof note, "%s: %s", name, text);
+    ULONG_PTR *data = ke_bugcheck_data();
+    data[0] = code;
     struct ke_origin here = ke_origin_here();
     if (origin == NULL)
         origin = &here;
@@ -38,10 +43,21 @@ void ke_bug_check(ULONG code, const struct ke_origin *origin, const char *format
     machine_stop(MACHINE_STOP_FATAL);
 }
 
+void *ke_bugcheck_data(void)
+{
+    ke_state();
+    return (void *)KE_BUGCHECK_DATA;
+}
+
 VOID NTAPI KeBugCheckEx(ULONG BugCheckCode, ULONG_PTR BugCheckParameter1,
                         ULONG_PTR BugCheckParameter2, ULONG_PTR BugCheckParameter3,
                         ULONG_PTR BugCheckParameter4)
 {
+    ULONG_PTR *data = ke_bugcheck_data();
+    data[1] = BugCheckParameter1;
+    data[2] = BugCheckParameter2;
+    data[3] = BugCheckParameter3;
+    data[4] = BugCheckParameter4;
     ke_bug_check(BugCheckCode, NULL,
                  "the driver asked for it (0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64 ", 0x%" PRIx64
                  ")",

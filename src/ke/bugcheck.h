@@ -19,4 +19,8 @@ __attribute__((noreturn)) VOID NTAPI DbgBreakPoint(VOID);
 __attribute__((noreturn)) VOID NTAPI DbgBreakPointWithStatus(ULONG Status);
 __attribute__((noreturn)) VOID NTAPI ke_bugcheck_pure_call(VOID);
 
+/* Where the data export KiBugCheckData lies: code and four parameters of the bug check that ends
+ * the life, zeros until then. Driver-visible memory. */
+void *ke_bugcheck_data(void);
+
 #endif

@@ -7,9 +7,12 @@
 
 #include "ke/apc.h"
 #include "ke/bugcheck.h"
+#include "ke/bugcheck_callback.h"
+#include "ke/debugger.h"
 #include "ke/device_queue.h"
 #include "ke/dpc.h"
 #include "ke/event.h"
+#include "ke/interrupt.h"
 #include "ke/irql.h"
 #include "ke/mutex.h"
 #include "ke/processor.h"

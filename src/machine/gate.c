@@ -27,7 +27,7 @@ _Static_assert(offsetof(struct task_entry, return_address) == 16, "gate_x64.S");
 
 extern char gate_entry[];
 uint64_t gate_enter_driver(struct task_entry *entry, void *routine,
-                           const uint64_t arguments[GATE_ARGUMENTS]);
+                           const uint64_t arguments[GATE_ARGUMENTS_MAX]);
 __attribute__((ms_abi)) uint64_t gate_before(struct gate_frame *frame);
 __attribute__((ms_abi)) void gate_after(struct gate_frame *frame);
 
@@ -165,12 +165,12 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
 uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
                       uint64_t a1, uint64_t a2, uint64_t a3)
 {
-    return gate_call_many(owner, what, device, routine,
-                          (const uint64_t[GATE_ARGUMENTS]){a0, a1, a2, a3});
+    const uint64_t arguments[GATE_ARGUMENTS_MAX] = {a0, a1, a2, a3};
+    return gate_call_many(owner, what, device, routine, arguments);
 }
 
 uint64_t gate_call_many(uint32_t owner, const char *what, uint64_t device, void *routine,
-                        const uint64_t arguments[GATE_ARGUMENTS])
+                        const uint64_t arguments[GATE_ARGUMENTS_MAX])
 {
     struct task *task = task_current();
     uint64_t target = (uint64_t)routine;

@@ -114,10 +114,10 @@ uint64_t gate_call(const char *what, uint64_t device, void *routine, uint64_t a0
  * (gate_call takes the driver whose call is being served.) */
 uint64_t gate_call_of(uint32_t owner, const char *what, uint64_t device, void *routine, uint64_t a0,
                       uint64_t a1, uint64_t a2, uint64_t a3);
-/* The same with up to eight arguments. */
-#define GATE_ARGUMENTS 8
+/* The same for a routine with more of them; those that it has not are 0. */
+#define GATE_ARGUMENTS_MAX 8
 uint64_t gate_call_many(uint32_t owner, const char *what, uint64_t device, void *routine,
-                        const uint64_t arguments[GATE_ARGUMENTS]);
+                        const uint64_t arguments[GATE_ARGUMENTS_MAX]);
 
 /* Who made the call that has its return address in the slot at sp (DESIGN section 7, "Who calls").
  */

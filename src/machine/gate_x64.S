@@ -83,9 +83,9 @@ gate_entry_returned:
 
 /*
  * uint64_t gate_enter_driver(struct task_entry *entry, void *routine, const uint64_t arguments[8])
- * System V in, Microsoft's ABI out. Fills the entry's sp and return address, closes the books for
- * the driver and opens them again. What the driver should have kept is ours again afterwards,
- * whether it kept it or not.
+ * System V in, Microsoft's ABI out; the last four arguments go on the stack, needed or not. Fills
+ * the entry's sp and return address, closes the books for the driver and opens them again. What the
+ * driver should have kept is ours again afterwards, whether it kept it or not.
  */
     .globl gate_enter_driver
     .type gate_enter_driver, @function

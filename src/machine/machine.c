@@ -70,6 +70,12 @@ bool machine_init(const struct machine_options *options, struct error *error)
     return true;
 }
 
+const struct nt_version *machine_version(void)
+{
+    const struct nt_version *chosen = machine()->options.version;
+    return chosen != NULL ? chosen : nt_version_find(NT_VERSION_DEFAULT);
+}
+
 void machine_fini(void)
 {
     plat_fiber_unpoison((void *)arena_extents[ARENA_STACKS].base,

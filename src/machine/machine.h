@@ -18,6 +18,7 @@
 #include "machine/schedule.h"
 #include "machine/task.h"
 #include "machine/timer.h"
+#include "nt/version.h"
 #include "plat/process.h"
 #include "plat/traps.h"
 
@@ -50,13 +51,15 @@ enum machine_stop {
 };
 
 struct machine_options {
-    unsigned cpu_count;     /* 1 .. MACHINE_CPU_MAX */
-    uint64_t crossings_max; /* of gates in one life; 0: any number */
-    bool is_books_guarded;  /* books read-only while driver code runs */
-    bool is_tracing;        /* gates show every return, not only those somebody needs */
-    bool is_interposing;    /* granted tables get gates (--no-interpose clears it) */
+    unsigned cpu_count;               /* 1 .. MACHINE_CPU_MAX */
+    uint64_t crossings_max;           /* of gates in one life; 0: any number */
+    bool is_books_guarded;            /* books read-only while driver code runs */
+    bool is_tracing;                  /* gates show every return, not only those somebody needs */
+    bool is_interposing;              /* granted tables get gates (--no-interpose clears it) */
+    const struct nt_version *version; /* which Windows this is; NULL: NT_VERSION_DEFAULT */
 };
 
+struct hardware;        /* machine/hardware.h */
 struct gate_interposer; /* machine/gate.h: the interposer port */
 
 /* A trap that nobody could resume from; machine/trap.c reports it off the faulting stack. */
@@ -83,10 +86,12 @@ struct machine {
     struct timer_queue timers;
     struct schedule_state schedule;
     const struct gate_interposer *interposer; /* NULL: tables are granted as they are */
+    struct hardware *hardware;                /* the scenario's models */
     enum machine_stop stop;
-    bool is_books_open;  /* host code is running */
-    struct task *trying; /* inside snapshot_try: the task whose end hands back to the host */
-    bool is_silent;      /* survey pass: events reach listeners but no report */
+    bool is_books_open;   /* host code is running */
+    struct task *trying;  /* inside snapshot_try: the task whose end hands back to the host */
+    bool is_broadcasting; /* one task stands for all processors (processor_broadcast) */
+    bool is_silent;       /* survey pass: events reach listeners but no report */
     uint64_t gate_crossings;
     struct plat_shared *shared;
     struct plat_fiber host_fiber;
@@ -108,6 +113,9 @@ static inline struct machine *machine(void)
 
 /* Reserves the arena and lays out an empty machine. Once per process. */
 bool machine_init(const struct machine_options *options, struct error *error);
+
+/* Which Windows this is; never NULL. */
+const struct nt_version *machine_version(void);
 
 /* Gives the arena back (tests that make several machines one after another). */
 void machine_fini(void);

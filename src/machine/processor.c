@@ -133,6 +133,7 @@ void processor_irql_set(uint8_t irql)
     } else if (old >= PROCESSOR_DISPATCH) {
         cpu->holder = NULL;
         processor_dpc_deliver();
+        task_move();
     }
 }
 
@@ -142,4 +143,60 @@ void processor_dpc_deliver(void)
     struct processor *cpu = processor_current();
     if (cpu->dpc_first != NULL && self->irql < PROCESSOR_DISPATCH && !self->is_masked)
         processor_dpc_run_here(cpu);
+}
+
+static void processor_visit(struct task *self, struct processor *cpu)
+{
+    self->cpu = cpu;
+    task_show_processor(self);
+}
+
+/* Takes every processor, or gives them back to who held them. */
+static void processor_broadcast_hold(const struct processor *home, struct task **held)
+{
+    struct machine *m = machine();
+    for (unsigned i = 0; i < m->options.cpu_count; i++) {
+        struct processor *cpu = &m->cpus[i];
+        if (cpu == home)
+            continue;
+        held[i] = cpu->holder;
+        cpu->holder = home->holder;
+        if (held[i] != NULL)
+            held[i]->is_displaced = true;
+    }
+}
+
+static void processor_broadcast_release(const struct processor *home, struct task *const *held)
+{
+    struct machine *m = machine();
+    for (unsigned i = 0; i < m->options.cpu_count; i++) {
+        struct processor *cpu = &m->cpus[i];
+        if (cpu == home)
+            continue;
+        cpu->holder = held[i];
+        if (held[i] != NULL)
+            held[i]->is_displaced = false;
+        else if (cpu->dpc_first != NULL)
+            processor_dpc_start(cpu, NULL);
+    }
+}
+
+void processor_broadcast(uint8_t irql, void (*visit)(void *argument), void *argument)
+{
+    struct machine *m = machine();
+    struct task *self = task_current();
+    struct processor *home = self->cpu;
+    struct task *held[MACHINE_CPU_MAX] = {NULL};
+    uint8_t before = self->irql;
+    processor_irql_set(irql);
+    processor_broadcast_hold(home, held);
+    m->is_broadcasting = true;
+    for (unsigned i = 0; i < m->options.cpu_count; i++) {
+        processor_visit(self, &m->cpus[i]);
+        visit(argument);
+    }
+    processor_visit(self, home);
+    m->is_broadcasting = false;
+    processor_broadcast_release(home, held);
+    processor_irql_set(before);
 }

@@ -59,4 +59,8 @@ bool processor_dpc_remove(struct processor_dpc *dpc);
 /* True when no processor has a queued or running DPC. */
 bool processor_dpc_is_idle(void);
 
+/* Every processor stops what it does until visit(argument) has run on each, in the order of their
+ * numbers, at irql: the running task goes round. Nothing else runs meanwhile. */
+void processor_broadcast(uint8_t irql, void (*visit)(void *argument), void *argument);
+
 #endif

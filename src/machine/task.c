@@ -72,6 +72,11 @@ struct task *task_new(const char *name, void (*body)(void *argument), void *argu
     return task;
 }
 
+static bool task_may_use(const struct task *task, const struct processor *cpu)
+{
+    return task->affinity == 0 || (task->affinity >> cpu->number & 1);
+}
+
 static bool task_is_eligible(const struct task *task)
 {
     if (task->state != TASK_READY || task->is_displaced)
@@ -80,7 +85,7 @@ static bool task_is_eligible(const struct task *task)
         return true;
     const struct machine *m = machine();
     for (unsigned i = 0; i < m->options.cpu_count; i++)
-        if (m->cpus[i].holder == NULL)
+        if (m->cpus[i].holder == NULL && task_may_use(task, &m->cpus[i]))
             return true;
     return false;
 }
@@ -108,7 +113,7 @@ static void task_take_processor(struct task *task)
     struct machine *m = machine();
     for (unsigned i = 0; task->cpu == NULL; i++) {
         invariant(i < m->options.cpu_count);
-        if (m->cpus[i].holder == NULL)
+        if (m->cpus[i].holder == NULL && task_may_use(task, &m->cpus[i]))
             task->cpu = &m->cpus[i];
     }
     task->state = TASK_RUNNING;
@@ -153,6 +158,16 @@ void task_give_way(struct task *preferred, const char *what, uint64_t object)
     if (next != self)
         task_float(self);
     task_switch(self, next);
+}
+
+void task_move(void)
+{
+    struct task *self = task_current();
+    if (task_may_use(self, self->cpu))
+        return;
+    self->cpu = NULL;
+    self->state = TASK_READY;
+    task_give_way(NULL, "a change of processors", 0);
 }
 
 void task_point(const char *what, uint64_t object)

@@ -49,9 +49,10 @@ struct task {
     struct processor *cpu; /* where it runs or is held; NULL while it floats */
     bool is_displaced;     /* a DPC runs on its processor */
     bool is_dpc;
-    bool is_masked;  /* executed cli: nothing displaces it */
-    uint8_t irql;    /* kept while it does not run; a thread's own level */
-    uint64_t points; /* scheduling points so far: the n of T1#n */
+    bool is_masked;   /* executed cli: nothing displaces it */
+    uint8_t irql;     /* kept while it does not run; a thread's own level */
+    uint8_t affinity; /* a bit for each processor that it may run on; 0: all */
+    uint64_t points;  /* scheduling points so far: the n of T1#n */
     void (*body)(void *argument);
     void *argument;
     uint32_t depth; /* of entries */
@@ -100,6 +101,9 @@ void task_enter_first(struct task *task);
 /* Rewrites what gs-relative reads see (a KPCR's current thread and processor number): done at every
  * switch, and by whoever gives the running task its thread object. */
 void task_show_processor(const struct task *task);
+
+/* The running task changes its processor if it may not be on this one; below DISPATCH_LEVEL. */
+void task_move(void);
 
 /* For processor.c: the running task (already made READY or BLOCKED) gives way; `preferred` is what
  * the default order runs first (NULL: none). Returns when the task is chosen again. */

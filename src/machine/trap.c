@@ -4,7 +4,6 @@
 #include "base/panic.h"
 #include "machine/exception.h"
 #include "machine/gate.h"
-#include "nt/version.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,7 +19,9 @@ void trap_init(void)
 {
     uint8_t *shared = (uint8_t *)ARENA_SHARED_DATA;
     const uint32_t tick_multiplier = 0x0fa00000;
-    const uint32_t major = NT_VERSION_MAJOR, minor = NT_VERSION_MINOR, build = NT_VERSION_BUILD;
+    const struct nt_version *version = machine_version();
+    const uint32_t major = version->major, minor = version->minor;
+    const uint32_t build = major >= 10 ? version->build : 0; /* the member came with Windows 10 */
     const uint32_t product = VER_NT_WORKSTATION, suite = NT_VERSION_SUITE;
     memcpy(shared + 0x004, &tick_multiplier, 4);
     memcpy(shared + 0x260, &build, 4);
@@ -221,6 +222,10 @@ void trap_report(void)
     struct trap_report report = {.rule = "bug-check"};
     if (trap->kind == PLAT_TRAP_TICK) {
         const struct task_entry *entry = task_entry_at(0);
+        trap_attribute(trap, &report);
+        if (m->is_broadcasting)
+            trap_report_unsupported(&report, "a routine that waits for the other processors while "
+                                             "KeIpiGenericCall runs it on each in turn");
         snprintf(report.note, sizeof report.note,
                  "a CPU-second went by in %s without a call into the kernel",
                  entry != NULL ? entry->what : "its code");

@@ -140,3 +140,8 @@ void mm_mdl_check_left(uint32_t driver)
     }
     mm_section_check_left(driver);
 }
+
+SIZE_T NTAPI MmSizeOfMdl(PVOID Base, SIZE_T Length)
+{
+    return sizeof(MDL) + nt_mdl_span((uint64_t)Base, Length) * sizeof(PFN_NUMBER);
+}

@@ -67,6 +67,10 @@ bool mm_mdl_is_holding(const MDL *mdl);
  * finding each. */
 void mm_mdl_check_left(uint32_t driver);
 
+/* Bytes that an MDL for [Base, Base + Length) takes. Any IRQL.
+ * wdk-ddi-src/content/wdm/nf-wdm-mmsizeofmdl.md */
+SIZE_T NTAPI MmSizeOfMdl(PVOID Base, SIZE_T Length);
+
 /*
  * Fills in the pages of a buffer that cannot be paged out; the MDL counts as mapped from then on,
  * and is never locked, unlocked, mapped or unmapped. IRQL <= DISPATCH_LEVEL. A buffer in paged

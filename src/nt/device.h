@@ -17,6 +17,7 @@ typedef ULONG DEVICE_TYPE;
 
 /* The Type member of each kind of object. */
 enum {
+    IO_TYPE_CONTROLLER = 2,
     IO_TYPE_DEVICE = 3,
     IO_TYPE_DRIVER = 4,
     IO_TYPE_FILE = 5,
@@ -82,8 +83,15 @@ typedef NTSTATUS(NTAPI *PDRIVER_ADD_DEVICE)(PDRIVER_OBJECT DriverObject,
 typedef NTSTATUS(NTAPI *PDRIVER_DISPATCH)(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 typedef void(NTAPI *PDRIVER_STARTIO)(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 typedef void(NTAPI *PDRIVER_UNLOAD)(PDRIVER_OBJECT DriverObject);
-typedef ULONG(NTAPI *PDRIVER_CONTROL)(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID MapRegisterBase,
-                                      PVOID Context);
+
+/* What a routine that got a controller or an adapter wants to happen with it. */
+typedef enum _IO_ALLOCATION_ACTION {
+    KeepObject = 1,
+    DeallocateObject,
+    DeallocateObjectKeepRegisters
+} IO_ALLOCATION_ACTION;
+typedef IO_ALLOCATION_ACTION(NTAPI *PDRIVER_CONTROL)(PDEVICE_OBJECT DeviceObject, PIRP Irp,
+                                                     PVOID MapRegisterBase, PVOID Context);
 
 typedef struct _WAIT_CONTEXT_BLOCK {
     KDEVICE_QUEUE_ENTRY WaitQueueEntry;
@@ -156,6 +164,15 @@ struct _DRIVER_OBJECT {
     PDRIVER_UNLOAD DriverUnload;
     PDRIVER_DISPATCH MajorFunction[IRP_MJ_MAXIMUM_FUNCTION + 1];
 };
+
+typedef struct _CONTROLLER_OBJECT {
+    CSHORT Type; /* IO_TYPE_CONTROLLER */
+    CSHORT Size;
+    PVOID ControllerExtension;
+    KDEVICE_QUEUE DeviceWaitQueue;
+    ULONG Spare1;
+    LARGE_INTEGER Spare2;
+} CONTROLLER_OBJECT, *PCONTROLLER_OBJECT;
 
 /* How many devices of some kinds there are; drivers count theirs. */
 typedef struct _CONFIGURATION_INFORMATION {

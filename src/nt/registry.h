@@ -139,4 +139,58 @@ typedef struct _KEY_VALUE_PARTIAL_INFORMATION_ALIGN64 {
     UCHAR Data[1];
 } KEY_VALUE_PARTIAL_INFORMATION_ALIGN64, *PKEY_VALUE_PARTIAL_INFORMATION_ALIGN64;
 
+/* Which key of a device: one of the first two, perhaps in the current hardware profile. */
+enum {
+    PLUGPLAY_REGKEY_DEVICE = 1,
+    PLUGPLAY_REGKEY_DRIVER = 2,
+    PLUGPLAY_REGKEY_CURRENT_HWPROFILE = 4
+};
+
+typedef enum _DRIVER_REGKEY_TYPE {
+    DriverRegKeyParameters,
+    DriverRegKeyPersistentState,
+    DriverRegKeySharedPersistentState
+} DRIVER_REGKEY_TYPE;
+
+/* RelativeTo: one of these, and perhaps one of the flags. */
+enum {
+    RTL_REGISTRY_ABSOLUTE = 0,
+    RTL_REGISTRY_SERVICES = 1,
+    RTL_REGISTRY_CONTROL = 2,
+    RTL_REGISTRY_WINDOWS_NT = 3,
+    RTL_REGISTRY_DEVICEMAP = 4,
+    RTL_REGISTRY_USER = 5,
+    RTL_REGISTRY_MAXIMUM = 6
+};
+#define RTL_REGISTRY_HANDLE   0x40000000u
+#define RTL_REGISTRY_OPTIONAL 0x80000000u
+
+/* Flags of a query table's entry. */
+enum {
+    RTL_QUERY_REGISTRY_SUBKEY = 0x1,
+    RTL_QUERY_REGISTRY_TOPKEY = 0x2,
+    RTL_QUERY_REGISTRY_REQUIRED = 0x4,
+    RTL_QUERY_REGISTRY_NOVALUE = 0x8,
+    RTL_QUERY_REGISTRY_NOEXPAND = 0x10,
+    RTL_QUERY_REGISTRY_DIRECT = 0x20,
+    RTL_QUERY_REGISTRY_DELETE = 0x40,
+    RTL_QUERY_REGISTRY_TYPECHECK = 0x100
+};
+
+#define RTL_QUERY_REGISTRY_TYPECHECK_SHIFT 24
+
+typedef NTSTATUS(NTAPI *PRTL_QUERY_REGISTRY_ROUTINE)(PWSTR ValueName, ULONG ValueType,
+                                                     PVOID ValueData, ULONG ValueLength,
+                                                     PVOID Context, PVOID EntryContext);
+
+typedef struct _RTL_QUERY_REGISTRY_TABLE {
+    PRTL_QUERY_REGISTRY_ROUTINE QueryRoutine;
+    ULONG Flags;
+    PWSTR Name;
+    PVOID EntryContext;
+    ULONG DefaultType;
+    PVOID DefaultData;
+    ULONG DefaultLength;
+} RTL_QUERY_REGISTRY_TABLE, *PRTL_QUERY_REGISTRY_TABLE;
+
 #endif

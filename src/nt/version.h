@@ -1,15 +1,28 @@
-/* Which Windows the machine says it is: Windows 11 22H2, a free build, no service pack. */
+/*
+ * Which Windows the machine says it is: a row of versions.def (--os); always a free build of the
+ * edition for one person.
+ */
 #ifndef DRYDOCK_NT_VERSION_H
 #define DRYDOCK_NT_VERSION_H
 
 #include "nt/types.h"
 
-#define NT_VERSION_MAJOR 10
-#define NT_VERSION_MINOR 0
-#define NT_VERSION_BUILD 22621
-#define NT_VERSION_DDI   0x0a00000cu /* NTDDI_VERSION */
-#define NT_VERSION_SUITE 0x0100      /* one user at a time, by remote desktop too */
-#define NT_VERSION_WDM   6
+#define NT_VERSION_DEFAULT "win11-22h2"
+#define NT_VERSION_SUITE   0x0100 /* one user at a time, by remote desktop too */
+#define NT_VERSION_WDM     6      /* of every system since Windows Vista */
+
+struct nt_version {
+    const char *name; /* "win10-1809" */
+    ULONG major, minor, build;
+    USHORT service_pack;
+    ULONG ddi; /* NTDDI_VERSION */
+};
+
+/* By name; NULL if there is none. */
+const struct nt_version *nt_version_find(const char *name);
+
+/* Oldest first; NULL behind the last. */
+const struct nt_version *nt_version_at(unsigned i);
 
 typedef struct _OSVERSIONINFOEXW {
     ULONG dwOSVersionInfoSize;

@@ -5,6 +5,7 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "nt/status.h"
+#include "ob/name.h"
 #include "ob/ob_state.h"
 #include "ob/type.h"
 
@@ -22,6 +23,23 @@ struct ob_state *ob_state(void)
     return *slot;
 }
 
+static void ob_object_link(struct ob_object *object)
+{
+    struct ob_state *state = ob_state();
+    object->previous = state->last_object;
+    *(state->last_object != NULL ? &state->last_object->next : &state->first_object) = object;
+    state->last_object = object;
+    map_put(&state->by_address, object->address, object);
+}
+
+static void ob_object_unlink(struct ob_object *object)
+{
+    struct ob_state *state = ob_state();
+    *(object->previous != NULL ? &object->previous->next : &state->first_object) = object->next;
+    *(object->next != NULL ? &object->next->previous : &state->last_object) = object->previous;
+    map_remove(&state->by_address, object->address);
+}
+
 struct ob_object *ob_object_new(void *address, enum ob_type type,
                                 void (*destroy)(struct ob_object *object), void *owner)
 {
@@ -31,7 +49,7 @@ struct ob_object *ob_object_new(void *address, enum ob_type type,
     object->references = object->held[0] = 1;
     object->destroy = destroy;
     object->owner = owner;
-    map_put(&ob_state()->by_address, object->address, object);
+    ob_object_link(object);
     return object;
 }
 
@@ -58,6 +76,16 @@ void ob_object_take(struct ob_object *object, uint32_t holder)
 {
     object->references++;
     object->held[holder]++;
+    object->taken_by = holder;
+    object->taken_site = gate_current_site();
+}
+
+void ob_object_hand_over(struct ob_object *object, uint32_t from, uint32_t to)
+{
+    if (object->held[from] == 0)
+        return;
+    object->held[from]--;
+    object->held[to]++;
 }
 
 bool ob_object_drop(struct ob_object *object, uint32_t holder)
@@ -68,13 +96,24 @@ bool ob_object_drop(struct ob_object *object, uint32_t holder)
     if (object->held[holder] > 0)
         object->held[holder]--;
     if (object->references == 0) {
-        map_remove(&ob_state()->by_address, object->address);
+        ob_object_unlink(object);
+        ob_name_remove(object);
         object->destroy(object);
     }
     return true;
 }
 
-static struct ob_object *ob_object_get(const void *address)
+void ob_object_make_temporary(struct ob_object *object)
+{
+    if (!object->is_permanent)
+        return;
+    object->is_permanent = false;
+    if (object->handle_count == 0)
+        ob_name_remove(object);
+    ob_object_drop(object, 0);
+}
+
+struct ob_object *ob_object_get(const void *address)
 {
     struct ob_object *object = ob_object_find(address);
     if (object != NULL)

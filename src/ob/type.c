@@ -9,20 +9,28 @@
 
 struct ob_type_rights {
     ACCESS_MASK read, write, execute, all;
+    const char *what; /* in findings */
 };
 
 static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
-    [OB_DEVICE] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff},
-    [OB_DRIVER] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff},
-    [OB_FILE] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff},
-    [OB_THREAD] = {0x020048, 0x020037, 0x120000, 0x1fffff},
-    [OB_PROCESS] = {0x020410, 0x020bea, 0x120000, 0x1fffff},
-    [OB_EVENT] = {0x020001, 0x020002, 0x120000, 0x1f0003},
-    [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003},
-    [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001},
-    [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f},
-    [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff},
+    [OB_DEVICE] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff, "a device object"},
+    [OB_DRIVER] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff, "a driver object"},
+    [OB_FILE] = {0x120089, 0x120116, 0x1200a0, 0x1f01ff, "a file object"},
+    [OB_THREAD] = {0x020048, 0x020037, 0x120000, 0x1fffff, "a thread"},
+    [OB_PROCESS] = {0x020410, 0x020bea, 0x120000, 0x1fffff, "a process"},
+    [OB_EVENT] = {0x020001, 0x020002, 0x120000, 0x1f0003, "an event"},
+    [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003, "a semaphore"},
+    [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001, "a callback object"},
+    [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f, "a registry key"},
+    [OB_DIRECTORY] = {0x020003, 0x02000c, 0x020003, 0x0f000f, "an object directory"},
+    [OB_LINK] = {0x020001, 0x020000, 0x020001, 0x0f0001, "a symbolic link"},
+    [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff, "a WMI data block"},
 };
+
+const char *ob_type_what(enum ob_type type)
+{
+    return ob_type_rights[type].what;
+}
 
 /* What lies in driver-visible memory, one for each type. */
 struct ob_type_export {

@@ -27,4 +27,7 @@ bool ob_type_is(POBJECT_TYPE type, enum ob_type of);
 /* The rights that a desired access asks for, generic ones replaced by the type's own. */
 ACCESS_MASK ob_type_map_access(enum ob_type type, ACCESS_MASK desired);
 
+/* "a device object". */
+const char *ob_type_what(enum ob_type type);
+
 #endif

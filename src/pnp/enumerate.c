@@ -3,6 +3,7 @@
 
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/key.h"
 #include "pnp/life.h"
 #include "pnp/request.h"
 
@@ -38,6 +39,22 @@ static void pnp_enumerate_ids(struct pnp_node *node)
         snprintf(node->ids, sizeof node->ids - 1, "%s", node->device_id);
 }
 
+/* What the bus calls the device, and where it says it is. */
+static void pnp_enumerate_texts(struct pnp_node *node)
+{
+    static const struct {
+        DEVICE_TEXT_TYPE type;
+        const char *value;
+    } texts[] = {{DeviceTextDescription, "DeviceDesc"},
+                 {DeviceTextLocationInformation, "LocationInformation"}};
+    char text[PNP_ID_MAX];
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        pnp_request_text(node, texts[i].type, text, sizeof text);
+        if (text[0] != '\0')
+            cm_key_set_text(pnp_key_get(node), texts[i].value, REG_SZ, text);
+    }
+}
+
 static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
 {
     pdo->object->Flags |= DO_BUS_ENUMERATED_DEVICE;
@@ -46,19 +63,38 @@ static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
     pnp_node_announce(node);
     pnp_request_capabilities(node);
     pnp_node_name(node);
+    pnp_key_publish(node);
+    pnp_enumerate_texts(node);
+    pnp_request_bus_information(node);
+}
+
+/* A PDO that its bus kept when it was removed gets a second REMOVE now that the device is gone. */
+static void pnp_enumerate_forget(struct pnp_node *child)
+{
+    struct io_device *pdo = child->pdo;
+    if (pdo->is_deleted)
+        return;
+    ob_object_take(pdo->ob, 0);
+    pnp_request_remove(child);
+    ob_object_drop(pdo->ob, 0);
 }
 
 static void pnp_enumerate_vanished(struct pnp_node *bus)
 {
     for (struct pnp_node *child = bus->first_child; child != NULL; child = child->next)
-        if (!child->is_reported && child->state != PNP_REMOVED)
-            pnp_life_surprise_remove(child);
+        if (!child->is_reported && !child->is_forgotten) {
+            if (child->state != PNP_REMOVED)
+                pnp_life_surprise_remove(child);
+            else
+                pnp_enumerate_forget(child);
+            child->is_forgotten = true;
+        }
 }
 
 void pnp_enumerate(struct pnp_node *bus)
 {
     DEVICE_RELATIONS *relations;
-    pnp_request_bus_relations(bus, &relations);
+    pnp_request_relations(bus, BusRelations, &relations);
     if (relations == NULL)
         return;
     for (struct pnp_node *child = bus->first_child; child != NULL; child = child->next)
@@ -71,6 +107,7 @@ void pnp_enumerate(struct pnp_node *bus)
                                                   : "BusRelations lists a deleted PDO (0xCA/4)");
             continue;
         }
+        ob_object_hand_over(pdo->ob, pdo->driver->number, 0); /* taken for us */
         struct pnp_node *known = pdo->node;
         if (known == NULL) {
             pnp_enumerate_new(bus, pdo);

@@ -32,9 +32,10 @@ enum pnp_state {
         PNP_STATE_COUNT
 };
 
-#define PNP_ID_MAX   200 /* characters of one ID, as Windows allows */
-#define PNP_IDS_ROOM 1024
-#define PNP_PATH_MAX (2 * PNP_ID_MAX + 16)
+#define PNP_ID_MAX       200 /* characters of one ID, as Windows allows */
+#define PNP_IDS_ROOM     1024
+#define PNP_PROPERTY_MAX 0x100000 /* bytes that a driver may give to one property */
+#define PNP_PATH_MAX     (2 * PNP_ID_MAX + 16)
 
 struct pnp_node {
     uint32_t number;
@@ -43,12 +44,15 @@ struct pnp_node {
     struct io_device *pdo;
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
+    bool is_forgotten;              /* it has left the bus, and its stack knows */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */
     uint32_t hardware_bytes; /* of ids: how many are hardware IDs */
     char path[PNP_PATH_MAX]; /* "ROOT\\crane\\0000": the same device has it after a re-plug */
     DEVICE_CAPABILITIES capabilities; /* as they were last answered */
+    PNP_BUS_INFORMATION bus;          /* what the bus said of itself, if has_bus */
+    bool has_bus;
 };
 
 /* Which driver serves an ID, and which filters go into every stack that is not root-enumerated. */
@@ -59,9 +63,11 @@ struct pnp_binding {
 
 #define PNP_BINDING_MAX 64
 
-struct pnp_interface;    /* pnp/interface.c */
-struct pnp_registration; /* pnp/notify.c */
-struct pnp_event;        /* pnp/event.c */
+struct pnp_ask;           /* pnp/ask.c */
+struct pnp_interface;     /* pnp/interface.c */
+struct pnp_registration;  /* pnp/notify.c */
+struct pnp_event;         /* pnp/event.c */
+struct pnp_property_data; /* pnp/property_data.c */
 
 struct pnp_state_of_tree {
     struct pnp_node *first_root;
@@ -74,10 +80,12 @@ struct pnp_state_of_tree {
     uint32_t upper_count, lower_count;
     struct io_driver *uppers[PNP_BINDING_MAX], *lowers[PNP_BINDING_MAX];
     struct io_driver *root;                 /* the PnP manager's own driver: owner of root PDOs */
+    struct pnp_ask *asks;                   /* oldest first */
     struct pnp_interface *interfaces;       /* in order of registration */
     struct pnp_registration *registrations; /* in order */
-    struct pnp_event *events;               /* oldest first */
-    bool is_delivering;                     /* somebody takes the events out */
+    struct pnp_property_data *property_data;
+    struct pnp_event *events; /* oldest first */
+    bool is_delivering;       /* somebody takes the events out */
 };
 
 struct pnp_state_of_tree *pnp_tree(void);

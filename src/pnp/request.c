@@ -4,10 +4,12 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "mm/pool.h"
+#include "pnp/hardware.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define PNP_LOCALE           0x409       /* English (United States) */
 #define PNP_TAG_CAPABILITIES 0x20706e50u /* 'Pnp ' */
 
 void pnp_step_done(const struct pnp_node *node, const char *action, NTSTATUS status,
@@ -32,12 +34,23 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     uint32_t refused_by = NT_SUCCESS(status) ? 0 : io_irp_find(irp)->completed_by;
     io_irp_free(irp);
     pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status, refused_by);
+    if (minor != IRP_MN_REMOVE_DEVICE && minor != IRP_MN_SURPRISE_REMOVAL)
+        pnp_hardware_interrupt(node);
     return status;
 }
 
 NTSTATUS pnp_request_start(struct pnp_node *node)
 {
-    return pnp_request_send(node, IRP_MN_START_DEVICE, NULL, NULL);
+    CM_RESOURCE_LIST *raw = pnp_hardware_resources(node, false);
+    CM_RESOURCE_LIST *translated = pnp_hardware_resources(node, true);
+    const NT_STACK_PARAMETERS parameters = {
+        .StartDevice = {.AllocatedResources = raw, .AllocatedResourcesTranslated = translated}};
+    NTSTATUS status = pnp_request_send(node, IRP_MN_START_DEVICE, &parameters, NULL);
+    if (raw != NULL)
+        pnp_request_free(raw);
+    if (translated != NULL)
+        pnp_request_free(translated);
+    return status;
 }
 
 NTSTATUS pnp_request_query_remove(struct pnp_node *node)
@@ -62,13 +75,28 @@ NTSTATUS pnp_request_surprise_removal(struct pnp_node *node)
 
 NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
 {
-    return pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, NULL, NULL);
+    IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(node->pdo->object);
+    const NT_STACK_PARAMETERS parameters = {.FilterResourceRequirements.IoResourceRequirementList =
+                                                list};
+    ULONG_PTR information = (ULONG_PTR)list;
+    NTSTATUS status =
+        pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, &parameters, &information);
+    if (information != 0) /* the list, or one that a driver has put in its place */
+        pnp_request_free((const void *)information);
+    return status;
 }
 
-NTSTATUS pnp_request_device_state(struct pnp_node *node)
+NTSTATUS pnp_request_eject(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_EJECT, NULL, NULL);
+}
+
+NTSTATUS pnp_request_device_state(struct pnp_node *node, PNP_DEVICE_STATE *ret_state)
 {
     ULONG_PTR state = 0;
-    return pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    *ret_state = NT_SUCCESS(status) ? (PNP_DEVICE_STATE)state : 0;
+    return status;
 }
 
 NTSTATUS pnp_request_capabilities(struct pnp_node *node)
@@ -87,9 +115,10 @@ NTSTATUS pnp_request_capabilities(struct pnp_node *node)
     return status;
 }
 
-NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret_relations)
+NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
+                               DEVICE_RELATIONS **ret_relations)
 {
-    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = BusRelations};
+    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = type};
     ULONG_PTR information = 0;
     NTSTATUS status =
         pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);
@@ -156,6 +185,56 @@ NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret
         pnp_request_bad_id(node, type, wrong);
     pnp_request_free(text);
     return STATUS_SUCCESS;
+}
+
+/* An answer that is not in pool: the PnP manager frees it. Returns the bytes behind it, 0 for none.
+ */
+static size_t pnp_request_answer_size(const struct pnp_node *node, UCHAR minor, uint64_t answer)
+{
+    const struct mm_block *block = mm_pool_find(answer);
+    if (block != NULL && !block->is_freed)
+        return block->base + block->size - answer;
+    char note[160];
+    snprintf(note, sizeof note, "%s was answered with 0x%llx, which is not in pool",
+             io_irp_name(IRP_MJ_PNP, minor), (unsigned long long)answer);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = node->pdo->driver->number, .note = note,
+         .effect = "bug check BAD_POOL_CALLER (0xC2) when the PnP manager frees it");
+    return 0;
+}
+
+NTSTATUS pnp_request_text(struct pnp_node *node, DEVICE_TEXT_TYPE type, char *ret_text, size_t size)
+{
+    NT_STACK_PARAMETERS parameters = {
+        .QueryDeviceText = {.DeviceTextType = type, .LocaleId = PNP_LOCALE}};
+    ULONG_PTR information = 0;
+    ret_text[0] = '\0';
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_DEVICE_TEXT, &parameters, &information);
+    if (!NT_SUCCESS(status) || information == 0)
+        return status;
+    size_t units = pnp_request_answer_size(node, IRP_MN_QUERY_DEVICE_TEXT, information) / 2;
+    const WCHAR *text = (const WCHAR *)information;
+    size_t used = 0;
+    for (; used < units && used < size - 1 && text[used] != 0; used++)
+        ret_text[used] = text[used] < 0x7f ? (char)text[used] : '?';
+    ret_text[used] = '\0';
+    if (units > 0)
+        pnp_request_free(text);
+    return status;
+}
+
+NTSTATUS pnp_request_bus_information(struct pnp_node *node)
+{
+    ULONG_PTR information = 0;
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_BUS_INFORMATION, NULL, &information);
+    if (!NT_SUCCESS(status) || information == 0)
+        return status;
+    size_t size = pnp_request_answer_size(node, IRP_MN_QUERY_BUS_INFORMATION, information);
+    node->has_bus = size >= sizeof node->bus;
+    if (node->has_bus)
+        node->bus = *(const PNP_BUS_INFORMATION *)information;
+    if (size > 0)
+        pnp_request_free((const void *)information);
+    return status;
 }
 
 void pnp_request_free(const void *block)

@@ -5,18 +5,29 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/hardware.h"
+#include "pnp/key.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-/* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
- */
+static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
+{
+    IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(device);
+    if (list == NULL)
+        return;
+    irp->IoStatus.Information = (ULONG_PTR)list;
+    irp->IoStatus.Status = STATUS_SUCCESS;
+}
+
+/* The bus driver's part for a root PDO: succeed what changes the state, say what a device that has
+ * a model could use, leave the rest untouched. */
 static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
-    (void)device;
     const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
-    switch (stack->MajorFunction == IRP_MJ_SYSTEM_CONTROL ? UINT8_MAX : stack->MinorFunction) {
+    bool is_wmi = stack->MajorFunction == IRP_MJ_SYSTEM_CONTROL;
+    switch (is_wmi ? UINT8_MAX : stack->MinorFunction) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
@@ -25,6 +36,7 @@ static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
     case IRP_MN_STOP_DEVICE: irp->IoStatus.Status = STATUS_SUCCESS; break;
+    case IRP_MN_QUERY_RESOURCE_REQUIREMENTS: pnp_root_requirements(device, irp); break;
     default: break;
     }
     NTSTATUS status = irp->IoStatus.Status;
@@ -55,6 +67,7 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     object->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
     struct io_device *pdo = io_device_find(object);
     struct pnp_node *node = pnp_node_new(NULL, pdo);
+    node->capabilities.Address = node->capabilities.UINumber = UINT32_MAX; /* nobody says */
     snprintf(node->device_id, sizeof node->device_id, "%s", hardware_id);
     unsigned same = 0;
     for (const struct pnp_node *at = pnp_tree()->first_root; at != node; at = at->next)
@@ -63,6 +76,7 @@ struct pnp_node *pnp_root_add(const char *hardware_id)
     snprintf(node->ids, sizeof node->ids, "%s", hardware_id);
     node->hardware_bytes = (uint32_t)strlen(node->ids) + 1;
     pnp_node_name(node);
+    pnp_key_publish(node);
     pnp_node_announce(node);
     return node;
 }

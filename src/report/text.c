@@ -94,10 +94,19 @@ static void text_unsupported(struct report *report, FILE *out)
     }
 }
 
+static void text_system(const struct report *report, FILE *out)
+{
+    const struct nt_version *version = report->scenario->version;
+    if (version != NULL)
+        fprintf(out, "system %s (%u.%u.%u)\n\n", version->name, (unsigned)version->major,
+                (unsigned)version->minor, (unsigned)version->build);
+}
+
 void report_text_write(struct report *report, FILE *out)
 {
     const struct event_run_end *end = report_end(report);
     if (report_next(report, EVENT_DRIVER_LOADED, NULL) != NULL) {
+        text_system(report, out);
         report_text_drivers(report, out);
         report_text_tree(report, out);
         report_text_lives(report, out);

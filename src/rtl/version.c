@@ -1,6 +1,10 @@
 /* See rtl/version.h. */
 #include "rtl/version.h"
 
+#include "machine/machine.h"
+
+#include <stdio.h>
+
 #define RTL_VERSION_CONDITION_BITS 3
 #define RTL_VERSION_DDI_SYSTEM     0xffff0000u
 #define RTL_VERSION_DDI_PACK       0x0000ff00u
@@ -15,17 +19,30 @@ static const struct {
     {VER_PRODUCT_TYPE, false},    {VER_SUITENAME, false},
 };
 
+unsigned rtl_version_pack(WCHAR ret_name[RTL_VERSION_PACK_SIZE])
+{
+    char text[RTL_VERSION_PACK_SIZE] = "";
+    unsigned pack = machine_version()->service_pack, length = 0;
+    if (pack > 0)
+        snprintf(text, sizeof text, "Service Pack %u", pack);
+    for (; text[length] != '\0'; length++)
+        ret_name[length] = (WCHAR)text[length];
+    ret_name[length] = 0;
+    return length;
+}
+
 NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOEXW VersionInformation)
 {
+    const struct nt_version *version = machine_version();
     bool is_extended = VersionInformation->dwOSVersionInfoSize == sizeof *VersionInformation;
-    VersionInformation->dwMajorVersion = NT_VERSION_MAJOR;
-    VersionInformation->dwMinorVersion = NT_VERSION_MINOR;
-    VersionInformation->dwBuildNumber = NT_VERSION_BUILD;
+    VersionInformation->dwMajorVersion = version->major;
+    VersionInformation->dwMinorVersion = version->minor;
+    VersionInformation->dwBuildNumber = version->build;
     VersionInformation->dwPlatformId = VER_PLATFORM_WIN32_NT;
-    VersionInformation->szCSDVersion[0] = 0;
+    rtl_version_pack(VersionInformation->szCSDVersion);
     if (!is_extended)
         return STATUS_SUCCESS;
-    VersionInformation->wServicePackMajor = 0;
+    VersionInformation->wServicePackMajor = version->service_pack;
     VersionInformation->wServicePackMinor = 0;
     VersionInformation->wSuiteMask = NT_VERSION_SUITE;
     VersionInformation->wProductType = VER_NT_WORKSTATION;
@@ -116,32 +133,19 @@ ULONGLONG NTAPI VerSetConditionMask(ULONGLONG ConditionMask, ULONG TypeMask, UCH
 
 BOOLEAN NTAPI RtlIsNtDdiVersionAvailable(ULONG Version)
 {
-    return Version <= NT_VERSION_DDI;
+    return Version <= machine_version()->ddi;
 }
 
 BOOLEAN NTAPI RtlIsServicePackVersionInstalled(ULONG Version)
 {
-    return (Version & RTL_VERSION_DDI_SYSTEM) == (NT_VERSION_DDI & RTL_VERSION_DDI_SYSTEM) &&
-           (Version & RTL_VERSION_DDI_PACK) <= (NT_VERSION_DDI & RTL_VERSION_DDI_PACK);
+    ULONG ddi = machine_version()->ddi;
+    return (Version & RTL_VERSION_DDI_SYSTEM) == (ddi & RTL_VERSION_DDI_SYSTEM) &&
+           (Version & RTL_VERSION_DDI_PACK) <= (ddi & RTL_VERSION_DDI_PACK);
 }
 
 BOOLEAN NTAPI IoIsWdmVersionAvailable(UCHAR MajorVersion, UCHAR MinorVersion)
 {
     return MajorVersion < NT_VERSION_WDM || (MajorVersion == NT_VERSION_WDM && MinorVersion == 0);
-}
-
-BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber,
-                           PUNICODE_STRING CSDVersion)
-{
-    if (MajorVersion != NULL)
-        *MajorVersion = NT_VERSION_MAJOR;
-    if (MinorVersion != NULL)
-        *MinorVersion = NT_VERSION_MINOR;
-    if (BuildNumber != NULL)
-        *BuildNumber = NT_VERSION_BUILD;
-    if (CSDVersion != NULL)
-        *CSDVersion = (UNICODE_STRING){0};
-    return FALSE;
 }
 
 BOOLEAN NTAPI ExVerifySuite(ULONG SuiteType)

@@ -1,9 +1,14 @@
-/* Which version of Windows this is: every answer comes from nt/version.h. */
+/* Which version of Windows this is: every answer comes from one row of nt/versions.def. */
 #ifndef DRYDOCK_RTL_VERSION_H
 #define DRYDOCK_RTL_VERSION_H
 
 #include "nt/status.h"
 #include "nt/version.h"
+
+#define RTL_VERSION_PACK_SIZE 24
+
+/* "Service Pack 1", or nothing, terminated; returns how many characters that is. */
+unsigned rtl_version_pack(WCHAR ret_name[RTL_VERSION_PACK_SIZE]);
 
 /* Fills the structure, as long as its dwOSVersionInfoSize says it is (with or without the EX part).
  * STATUS_SUCCESS. PASSIVE_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-rtlgetversion.md */
@@ -27,11 +32,6 @@ BOOLEAN NTAPI RtlIsServicePackVersionInstalled(ULONG Version);
 /* Is WDM at least of that version. PASSIVE_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-ioiswdmversionavailable.md */
 BOOLEAN NTAPI IoIsWdmVersionAvailable(UCHAR MajorVersion, UCHAR MinorVersion);
-
-/* The numbers (each pointer may be NULL), and an empty string for the service pack; FALSE: a free
- * build. Any IRQL. wdk-ddi-src/content/ntddk/nf-ntddk-psgetversion.md */
-BOOLEAN NTAPI PsGetVersion(PULONG MajorVersion, PULONG MinorVersion, PULONG BuildNumber,
-                           PUNICODE_STRING CSDVersion);
 
 /* Has this Windows the product suite of that number (SUITE_TYPE)? PASSIVE_LEVEL.
  * wdk-ddi-src/content/wdm/nf-wdm-exverifysuite.md */

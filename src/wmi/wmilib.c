@@ -7,10 +7,10 @@
 #include "wmi/wmilib_state.h"
 
 static uint64_t wmilib_call(const struct wmilib_request *request, void *routine, const char *what,
-                            const uint64_t rest[GATE_ARGUMENTS - 2])
+                            const uint64_t rest[GATE_ARGUMENTS_MAX - 2])
 {
-    uint64_t arguments[GATE_ARGUMENTS] = {(uint64_t)request->device, (uint64_t)request->irp};
-    for (unsigned i = 2; i < GATE_ARGUMENTS; i++)
+    uint64_t arguments[GATE_ARGUMENTS_MAX] = {(uint64_t)request->device, (uint64_t)request->irp};
+    for (unsigned i = 2; i < GATE_ARGUMENTS_MAX; i++)
         arguments[i] = rest[i - 2];
     request->ret_disposition[0] = IrpProcessed;
     return gate_call_many(gate_current_caller(), what, arguments[0], routine, arguments);
@@ -18,7 +18,7 @@ static uint64_t wmilib_call(const struct wmilib_request *request, void *routine,
 
 #define WMILIB_CALL(request, routine, what, ...)                                                   \
     (NTSTATUS)                                                                                     \
-        wmilib_call(request, routine, what, (const uint64_t[GATE_ARGUMENTS - 2]){__VA_ARGS__})
+        wmilib_call(request, routine, what, (const uint64_t[GATE_ARGUMENTS_MAX - 2]){__VA_ARGS__})
 
 NTSTATUS wmi_wmilib_refuse(const struct wmilib_request *request, NTSTATUS status,
                            ULONG_PTR information)

@@ -89,7 +89,7 @@ static void wmilib_write(const struct wmilib_request *request, const struct wmil
 NTSTATUS wmi_wmilib_reginfo(const struct wmilib_request *request, bool is_update)
 {
     struct wmilib_answer answer = {0};
-    const uint64_t arguments[GATE_ARGUMENTS] = {
+    const uint64_t arguments[GATE_ARGUMENTS_MAX] = {
         (uint64_t)request->device,       (uint64_t)&answer.flags,
         (uint64_t)&answer.instance_name, (uint64_t)&answer.registry_path,
         (uint64_t)&answer.mof_name,      (uint64_t)&answer.pdo};

@@ -136,8 +136,6 @@ static VOID CreateRefused(VOID)
 
     CHECK(CreateKey(key, L"No\\Path", 0, &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(CreateKey(key, L"Odd", 0x8000, &made) == STATUS_INVALID_PARAMETER_6);
-    CHECK(CreateKey(NULL, L"\\Registry\\Machine\\Hardware\\Stable", 0, &made) ==
-          STATUS_CHILD_MUST_BE_VOLATILE);
     CHECK(OpenKey(key, L"No", &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(OpenKey(key, L"Odd", &made) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(ZwClose(key) == STATUS_SUCCESS);
@@ -230,6 +228,30 @@ static VOID CurrentControlSetIsALink(VOID)
     CHECK(QueryValue(link, L"SymbolicLinkValue", KeyValuePartialInformation, &Answer,
                      sizeof(Answer), &needed) == STATUS_SUCCESS);
     CHECK(Answer.ValuePartial.Type == REG_LINK);
+    CHECK(ZwClose(link) == STATUS_SUCCESS);
+    CHECK(ZwClose(key) == STATUS_SUCCESS);
+}
+
+static VOID LinksAreFollowed(VOID)
+{
+    HANDLE key = OpenTestKey(), link = NULL, end = NULL;
+    UNICODE_STRING name = Text(L"Link");
+    OBJECT_ATTRIBUTES attributes;
+    WCHAR target[] = CONTROL_SET L"\\Services";
+    ULONG needed = 0;
+
+    InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, key, NULL);
+    CHECK(ZwCreateKey(&link, KEY_ALL_ACCESS, &attributes, 0, NULL,
+                      REG_OPTION_VOLATILE | REG_OPTION_CREATE_LINK, NULL) == STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link", &end) == STATUS_OBJECT_NAME_NOT_FOUND);
+    CHECK(SetValue(link, L"SymbolicLinkValue", REG_LINK, target, sizeof(target) - sizeof(WCHAR)) ==
+          STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link\\registry\\Parameters", &end) == STATUS_SUCCESS);
+    CHECK(ZwQueryKey(end, KeyBasicInformation, &Answer, sizeof(Answer), &needed) == STATUS_SUCCESS);
+    CHECK(IsText(Answer.Basic.Name, Answer.Basic.NameLength, L"Parameters"));
+    CHECK(ZwClose(end) == STATUS_SUCCESS);
+    CHECK(ZwDeleteKey(link) == STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link", &end) == STATUS_OBJECT_NAME_NOT_FOUND);
     CHECK(ZwClose(link) == STATUS_SUCCESS);
     CHECK(ZwClose(key) == STATUS_SUCCESS);
 }
@@ -445,8 +467,9 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(ZwOpenKeyEx, "what is no key, path or option is refused", OpenRefused);
     RUN(ZwOpenKey, "a handle has a type and the rights asked for", HandleIsOfKeyType);
     RUN(ZwOpenKeyEx, "CurrentControlSet leads to the set it stands for", CurrentControlSetIsALink);
+    RUN(ZwCreateKey, "a symbolic link is followed to its end", LinksAreFollowed);
     RUN(ZwCreateKey, "made once, opened then, in any case", CreateTellsWhichItWas);
-    RUN(ZwCreateKey, "only the last key is made, and no stable one in memory", CreateRefused);
+    RUN(ZwCreateKey, "only the last key of a path is made", CreateRefused);
     RUN(ZwCreateKey, "below a volatile key all are", VolatileBelowVolatile);
     RUN(ZwCreateKey, "a name has 255 characters", LongNames);
     RUN(ZwDeleteKey, "its handles stay and say so", DeletedKey);

@@ -85,7 +85,7 @@ static bool note_caller(struct gate_frame *frame)
 
 static uint64_t place_code(uint32_t page)
 {
-    uint64_t base = arena_extents[ARENA_IMAGES].base + page * 0x2000;
+    uint64_t base = arena_extents[ARENA_IMAGES].base + (uint64_t)page * 0x2000;
     plat_map_protect(base, 0x1000, PLAT_ACCESS_WRITE);
     memcpy((void *)base, driver_code, sizeof driver_code);
     plat_map_protect(base, 0x1000, PLAT_ACCESS_EXECUTE);
@@ -119,6 +119,26 @@ static void body_callers(void *argument)
     assert_int_equal(task_current()->depth, 0);
     assert_ptr_equal(gate_find(stub)->before, note_caller);
     assert_null(gate_find(stub + 1));
+}
+
+static MS uint64_t weigh(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
+                         uint64_t g, uint64_t h)
+{
+    return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h;
+}
+
+static void body_many(void *argument)
+{
+    (void)argument;
+    const uint64_t arguments[GATE_ARGUMENTS_MAX] = {1,     10,     100,     1000,
+                                                    10000, 100000, 1000000, 10000000};
+    assert_int_equal(gate_call_many(0, "many", 0, (void *)weigh, arguments), 87654321);
+}
+
+static void test_eight_arguments_arrive(void **state)
+{
+    (void)state;
+    assert_int_equal(machine_run(body_many, NULL), MACHINE_STOP_DONE);
 }
 
 static void test_callers_are_named_through_tail_jumps(void **state)
@@ -205,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(test_import_keeps_arguments_and_checks_irql),
         CASE(test_callers_are_named_through_tail_jumps),
+        CASE(test_eight_arguments_arrive),
         CASE(test_try_leaves_no_trace),
         CASE(test_restore_rewinds_a_life),
     };
