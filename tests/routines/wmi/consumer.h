@@ -1,4 +1,10 @@
-/* The consumer's side: opens blocks, and reads what comes as the pages say it is laid out. */
+/*
+ * The consumer's side of the test: opens blocks, and reads what comes as the pages say it is laid
+ * out. For wmi.c, whose checks these are.
+ */
+#ifndef WMI_CONSUMER_H
+#define WMI_CONSUMER_H
+
 #include "../common/routine_test.h"
 #include "provider.h"
 
@@ -51,7 +57,7 @@ static PVOID Names(UNICODE_STRING *First, UNICODE_STRING *Second)
     return buffer;
 }
 
-VOID ConsumerQuery(VOID)
+static VOID ConsumerQuery(VOID)
 {
     PVOID object = Open(BLOCK_DATA, WMIGUID_QUERY), buffer = Buffer();
     PWNODE_ALL_DATA all = buffer;
@@ -80,7 +86,7 @@ VOID ConsumerQuery(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerQueryNothing(VOID)
+static VOID ConsumerQueryNothing(VOID)
 {
     GUID nobody = {0x11, 2, 3, {4}};
     PVOID object, buffer = Buffer();
@@ -95,7 +101,7 @@ VOID ConsumerQueryNothing(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerQueryBig(VOID)
+static VOID ConsumerQueryBig(VOID)
 {
     PVOID object = Open(BLOCK_BIG, WMIGUID_QUERY), buffer = Buffer();
     ULONG size = ROOM, length, i, wrong = 0;
@@ -110,7 +116,7 @@ VOID ConsumerQueryBig(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerQueryMultiple(VOID)
+static VOID ConsumerQueryMultiple(VOID)
 {
     GUID nobody = {0x11, 2, 3, {5}};
     PVOID objects[3], buffer = Buffer();
@@ -130,7 +136,7 @@ VOID ConsumerQueryMultiple(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerSingle(VOID)
+static VOID ConsumerSingle(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_QUERY);
@@ -148,7 +154,7 @@ VOID ConsumerSingle(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerSingleNothing(VOID)
+static VOID ConsumerSingleNothing(VOID)
 {
     UNICODE_STRING wrong = RTL_CONSTANT_STRING(L"Nobody");
     GUID nobody = {0x11, 2, 3, {6}};
@@ -162,7 +168,7 @@ VOID ConsumerSingleNothing(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerSingleMultiple(VOID)
+static VOID ConsumerSingleMultiple(VOID)
 {
     UNICODE_STRING list[2], first, second, wrong = RTL_CONSTANT_STRING(L"Nobody");
     PVOID names = Names(&first, &second), buffer = Buffer(), objects[2];
@@ -185,7 +191,7 @@ VOID ConsumerSingleMultiple(VOID)
     ExFreePoolWithTag(buffer, 'tseT');
 }
 
-VOID ConsumerSet(VOID)
+static VOID ConsumerSet(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_SET);
@@ -199,7 +205,7 @@ VOID ConsumerSet(VOID)
     ExFreePoolWithTag(names, 'tseT');
 }
 
-VOID ConsumerSetItem(VOID)
+static VOID ConsumerSetItem(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_SET);
@@ -213,7 +219,7 @@ VOID ConsumerSetItem(VOID)
     ExFreePoolWithTag(names, 'tseT');
 }
 
-VOID ConsumerReadOnly(VOID)
+static VOID ConsumerReadOnly(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_BIG, WMIGUID_SET);
@@ -223,7 +229,7 @@ VOID ConsumerReadOnly(VOID)
     ExFreePoolWithTag(names, 'tseT');
 }
 
-VOID ConsumerMethod(VOID)
+static VOID ConsumerMethod(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_EXECUTE);
@@ -235,7 +241,7 @@ VOID ConsumerMethod(VOID)
     ExFreePoolWithTag(names, 'tseT');
 }
 
-VOID ConsumerMethodSmall(VOID)
+static VOID ConsumerMethodSmall(VOID)
 {
     UNICODE_STRING first, second;
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_EXECUTE);
@@ -249,7 +255,7 @@ VOID ConsumerMethodSmall(VOID)
     ExFreePoolWithTag(names, 'tseT');
 }
 
-VOID ConsumerMethodNothing(VOID)
+static VOID ConsumerMethodNothing(VOID)
 {
     UNICODE_STRING first, second, wrong = RTL_CONSTANT_STRING(L"Nobody");
     PVOID names = Names(&first, &second), object = Open(BLOCK_DATA, WMIGUID_EXECUTE);
@@ -269,7 +275,7 @@ static VOID Wait(VOID)
     KeDelayExecutionThread(KernelMode, FALSE, &delay);
 }
 
-VOID ConsumerExpensive(VOID)
+static VOID ConsumerExpensive(VOID)
 {
     PVOID first, second;
     KIRQL old;
@@ -288,7 +294,7 @@ VOID ConsumerExpensive(VOID)
     CHECK(Enabled[BLOCK_DATA] == 0 && AtWrongLevel == 0);
 }
 
-VOID ConsumerRights(VOID)
+static VOID ConsumerRights(VOID)
 {
     UNICODE_STRING wrong = RTL_CONSTANT_STRING(L"Nobody");
     PVOID object = Open(BLOCK_DATA, WMIGUID_QUERY);
@@ -302,10 +308,12 @@ VOID ConsumerRights(VOID)
     ObDereferenceObject(object);
 }
 
-VOID ConsumerGone(VOID)
+static VOID ConsumerGone(VOID)
 {
     PVOID object = Open(BLOCK_DATA, WMIGUID_QUERY);
     ULONG size = 0;
     CHECK(IoWMIQueryAllData(object, &size, NULL) == STATUS_WMI_GUID_NOT_FOUND);
     ObDereferenceObject(object);
 }
+
+#endif
