@@ -32,6 +32,7 @@ struct io_irp {
     uint32_t completed_by;   /* module number of who completed it with the status it has, */
     uint64_t completed_site; /* where, */
     NTSTATUS completed_with; /* and with which */
+    uint32_t completed_at;   /* number of the device that IoCompleteRequest was called for first */
     struct task *waiter;     /* IO_IRP_HOST: who waits for the end */
     int priority_hint;       /* IO_PRIORITY_HINT */
     void *query;             /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
