@@ -29,15 +29,16 @@ static bool pnp_request_must_succeed(UCHAR minor)
 
 /* STATUS_NO_SUCH_DEVICE is what the page of IoInvalidateDeviceRelations has a bus driver answer to
  * the removal of a child that is gone. */
-static void pnp_request_check(const struct io_irp *irp, UCHAR minor, NTSTATUS status)
+static void pnp_request_check(const struct io_irp *irp, uint32_t answered_by, UCHAR minor,
+                              NTSTATUS status)
 {
     bool is_gone = minor == IRP_MN_REMOVE_DEVICE && status == STATUS_NO_SUCH_DEVICE;
     if (NT_SUCCESS(status) || !pnp_request_must_succeed(minor) || is_gone)
         return;
     char note[96];
     snprintf(note, sizeof note, "%s with 0x%08x", io_irp_name(IRP_MJ_PNP, minor), (unsigned)status);
-    EMIT(BREACH, breach, .rule = "pnp-request-failed", .driver = irp->completed_by,
-         .site = irp->completed_site, .note = note,
+    EMIT(BREACH, breach, .rule = "pnp-request-failed", .driver = answered_by,
+         .site = irp->completed_with == status ? irp->completed_site : 0, .note = note,
          .effect = "the PnP manager goes on as if it had succeeded");
 }
 
@@ -45,6 +46,7 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
                           ULONG_PTR *information)
 {
     DEVICE_OBJECT *top = io_device_top(node->pdo->object);
+    uint32_t top_driver = io_device_find(top)->driver->number;
     IRP *irp = io_irp_new(top, IRP_MJ_PNP, minor);
     if (parameters != NULL)
         nt_irp_next_stack(irp)->Parameters = *parameters;
@@ -53,10 +55,13 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     NTSTATUS status = io_irp_send_wait(top, irp);
     if (information != NULL)
         *information = irp->IoStatus.Information;
-    uint32_t refused_by = NT_SUCCESS(status) ? 0 : io_irp_find(irp)->completed_by;
-    pnp_request_check(io_irp_find(irp), minor, status);
+    const struct io_irp *record = io_irp_find(irp);
+    /* A completion routine has changed it: the top driver's is the last that can. */
+    uint32_t answered_by = record->completed_with == status ? record->completed_by : top_driver;
+    pnp_request_check(record, answered_by, minor, status);
     io_irp_free(irp);
-    pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status, refused_by);
+    pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status,
+                  NT_SUCCESS(status) ? 0 : answered_by);
     if (minor != IRP_MN_REMOVE_DEVICE && minor != IRP_MN_SURPRISE_REMOVAL &&
         minor != IRP_MN_STOP_DEVICE)
         pnp_hardware_interrupt(node);

@@ -45,6 +45,7 @@ static NTSTATUS NTAPI dispatch(PDEVICE_OBJECT device, PIRP irp)
     case IRP_MN_QUERY_ID: answer_id(irp); break;
     case IRP_MN_QUERY_INTERFACE: answer_interface(irp); break;
     case IRP_MN_QUERY_REMOVE_DEVICE: irp->IoStatus.Status = STATUS_DEVICE_BUSY; break;
+    case IRP_MN_REMOVE_DEVICE: irp->IoStatus.Status = STATUS_NO_SUCH_DEVICE; break;
     default: break; /* untouched */
     }
     NTSTATUS status = irp->IoStatus.Status;
@@ -230,6 +231,30 @@ static void every_request_is_a_step(void **state)
     assert_string_equal(steps, "1:IRP_MN_QUERY_REMOVE_DEVICE 2:IRP_MN_START_DEVICE ");
 }
 
+static NTSTATUS (*failing)(struct pnp_node *node);
+
+static void body_fails(void *argument)
+{
+    (void)argument;
+    failing(new_node());
+}
+
+static void what_nobody_may_fail_is_told(void **state)
+{
+    (void)state;
+    static NTSTATUS (*const forbidden[])(struct pnp_node *) = {
+        pnp_request_stop, pnp_request_cancel_stop, pnp_request_cancel_remove,
+        pnp_request_surprise_removal};
+    static NTSTATUS (*const allowed[])(struct pnp_node *) = {
+        pnp_request_query_stop, pnp_request_query_remove, pnp_request_start, pnp_request_remove};
+    for (size_t i = 0; i < 4; i++) {
+        failing = forbidden[i];
+        live(body_fails, MACHINE_STOP_DONE, "pnp-request-failed ");
+        failing = allowed[i];
+        live(body_fails, MACHINE_STOP_DONE, "");
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -244,6 +269,7 @@ int main(void)
         CASE(id_outside_pool_is_told),
         CASE(query_interface_is_sent_by_the_contract),
         CASE(every_request_is_a_step),
+        CASE(what_nobody_may_fail_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
