@@ -182,6 +182,8 @@ static const struct {
     {"\\FileSystem", NULL},       {"\\GLOBAL??", NULL},
     {"\\KernelObjects", NULL},    {"\\??", "\\GLOBAL??"},
     {"\\DosDevices", "\\??"},     {"\\GLOBAL??\\Global", "\\GLOBAL??"},
+    {"\\GLOBAL??\\C:", "\\Device\\HarddiskVolume1"},
+    {"\\SystemRoot", "\\Device\\HarddiskVolume1\\Windows"},
 };
 
 struct ob_object *ob_name_root(void)
