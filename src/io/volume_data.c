@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define VOLUME_ROOM_MIN 4096u
+#define VOLUME_PATH_MAX 65532u /* bytes */
 
 static struct io_volume_node *volume_node(const struct io_file *file)
 {
@@ -31,7 +32,8 @@ bool io_volume_resize(struct io_volume_node *node, uint64_t size)
         while (room < size)
             room *= 2;
         uint8_t *bytes = machine_alloc(room);
-        memcpy(bytes, node->bytes, node->size);
+        if (node->size > 0)
+            memcpy(bytes, node->bytes, node->size);
         machine_free(node->bytes);
         node->bytes = bytes;
         node->room = room;
@@ -230,7 +232,7 @@ static NTSTATUS volume_set_name(const struct io_file *file, struct io_volume_nod
     struct io_volume_node *from = node->parent;
     NTSTATUS status = STATUS_SUCCESS;
     if (rename->FileNameLength == 0 || rename->FileNameLength % 2 != 0 ||
-        rename->FileNameLength > length - head)
+        rename->FileNameLength > VOLUME_PATH_MAX || rename->FileNameLength > length - head)
         return STATUS_INVALID_PARAMETER;
     if (rename->RootDirectory != NULL) {
         const struct io_file *root = io_file_of_handle(rename->RootDirectory, &status);

@@ -156,7 +156,8 @@ static VOID Sharing(VOID)
     CHECK(OpenFor(&second, Crane, GENERIC_READ, FILE_OPEN, 0) == STATUS_SUCCESS);
     CHECK(ZwClose(second) == STATUS_SUCCESS);
     Share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    CHECK(Open(&second, Crane, FILE_OPEN) == STATUS_SHARING_VIOLATION);
+    CHECK(OpenFor(&second, Crane, GENERIC_WRITE, FILE_OPEN, 0) == STATUS_SHARING_VIOLATION);
+    CHECK(OpenFor(&second, Crane, DELETE, FILE_OPEN, 0) == STATUS_SHARING_VIOLATION);
     CHECK(ZwClose(first) == STATUS_SUCCESS);
     CHECK(Open(&second, Crane, FILE_OPEN) == STATUS_SUCCESS);
     CHECK(ZwClose(second) == STATUS_SUCCESS);
