@@ -177,11 +177,16 @@ void ob_name_remove(struct ob_object *object)
 static const struct {
     const char *path, *target;
 } ob_name_start[] = {
-    {"\\BaseNamedObjects", NULL}, {"\\Callback", NULL},
-    {"\\Device", NULL},           {"\\Driver", NULL},
-    {"\\FileSystem", NULL},       {"\\GLOBAL??", NULL},
-    {"\\KernelObjects", NULL},    {"\\??", "\\GLOBAL??"},
-    {"\\DosDevices", "\\??"},     {"\\GLOBAL??\\Global", "\\GLOBAL??"},
+    {"\\BaseNamedObjects", NULL},
+    {"\\Callback", NULL},
+    {"\\Device", NULL},
+    {"\\Driver", NULL},
+    {"\\FileSystem", NULL},
+    {"\\GLOBAL??", NULL},
+    {"\\KernelObjects", NULL},
+    {"\\??", "\\GLOBAL??"},
+    {"\\DosDevices", "\\??"},
+    {"\\GLOBAL??\\Global", "\\GLOBAL??"},
     {"\\GLOBAL??\\C:", "\\Device\\HarddiskVolume1"},
     {"\\SystemRoot", "\\Device\\HarddiskVolume1\\Windows"},
 };
