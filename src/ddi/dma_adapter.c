@@ -26,7 +26,7 @@ static const char *const dma_routines[NT_DMA_SLOTS] = {
     [NT_DMA_BUILD_MDL] = "HalBuildMdlFromScatterGatherList",
 };
 
-PDMA_ADAPTER NTAPI IoGetDmaAdapter(PDEVICE_OBJECT PhysicalDeviceObject,
+PDMA_ADAPTER NTAPI ddi_dma_adapter(PDEVICE_OBJECT PhysicalDeviceObject,
                                    PDEVICE_DESCRIPTION DeviceDescription,
                                    PULONG NumberOfMapRegisters)
 {
