@@ -19,6 +19,7 @@
 #include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/name.h"
+#include "ob/notify.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -161,6 +162,8 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
     PWCH buffer = io_wide(path, &registry_path);
     *argument = registry_path;
+    if (driver->number != 0)
+        ob_notify_image(module_get(driver->number));
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
                                (uint64_t)driver->object, (uint64_t)argument, 0, 0);
