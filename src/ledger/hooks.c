@@ -192,8 +192,7 @@ static bool ledger_check_holder(const struct ledger_use *use)
         return true;
     /* Whoever was handed a copy without a reference may have been handed another: no second rule
      * is broken by the same mistake. */
-    if (holder->released > 0 && use->grant == holder->released_grant &&
-        !holder->is_told_handoff) {
+    if (holder->released > 0 && use->grant == holder->released_grant && !holder->is_told_handoff) {
         ledger_breach(use, is_release ? "over-dereference" : "use-after-dereference",
                       holder->driver, instance->exporter, use->slot->name,
                       is_release ? "the count would fall below what others hold; Drydock withheld "

@@ -86,8 +86,7 @@ static NTSTATUS registration_call(struct pnp_registration **at, void *structure)
     NTSTATUS status = (NTSTATUS)gate_call_of(
         registration->driver->number, "PnP notification routine", 0, (void *)registration->routine,
         (uint64_t)structure, (uint64_t)registration->context, 0, 0);
-    ke_mark_check(&mark, "a PnP notification routine (0xCA/A)",
-                  (uint64_t)registration->routine);
+    ke_mark_check(&mark, "a PnP notification routine (0xCA/A)", (uint64_t)registration->routine);
     *at = registration->next;
     registration_end(registration, &call);
     return status;

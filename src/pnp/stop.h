@@ -1,5 +1,5 @@
 /*
- * Stop and restart: a device gives its resources up for a while, and nobody but its drivers notices.
+ * Stop and restart: a device gives up its resources for a while, and only its drivers notice.
  *
  * Concerns the one device: the stacks below a bus are neither asked nor stopped with it. In a
  * system thread at PASSIVE_LEVEL. kernel/stopping-a-device-to-rebalance-resources.md

@@ -65,7 +65,7 @@ Made by tests/e2e/pnp.sh from the lives of test drivers; the picture is in `src/
 |---|---|---|---|---|
 TEXT
     awk -F '\t' '!seen[$1 FS $2 FS $3 FS $4]++' "$1" | LC_ALL=C sort |
-        awk -F '\t' '{ print "| " $1 " | " $2 " | " $3 " | " ($1 == $4 ? "the same" : $4) " | " $5 " |" }'
+        awk -F '\t' -v OFS=' | ' '{ print "| " $1, $2, $3, $1 == $4 ? "the same" : $4, $5 " |" }'
     cat <<'TEXT'
 
 Moves that are allowed, and that no driver here shows:

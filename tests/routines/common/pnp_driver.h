@@ -18,8 +18,9 @@ typedef struct {
     VOID (*Removing)(VOID);    /* IRP_MN_REMOVE_DEVICE, before it is passed down */
     ULONG (*State)(VOID);      /* which PNP_DEVICE_STATE flags to add */
     VOID (*Unloading)(VOID);
-    NTSTATUS (*Asked)(UCHAR Minor); /* first, for every request; it is failed with what this says.
-                                     * Who has none is not stopped: it starts once. */
+    /* First, for every request, which is failed with what this says. Who has none refuses to be
+     * stopped, so that it starts once. */
+    NTSTATUS (*Asked)(UCHAR Minor);
 } PNP_HOOKS;
 
 static PNP_HOOKS PnpHooks;
@@ -44,7 +45,7 @@ static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PDEVICE_OBJECT lower = PnpLower;
     UCHAR minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
-    NTSTATUS status = PnpHooks.Asked != NULL               ? PnpHooks.Asked(minor)
+    NTSTATUS status = PnpHooks.Asked != NULL              ? PnpHooks.Asked(minor)
                       : minor == IRP_MN_QUERY_STOP_DEVICE ? STATUS_UNSUCCESSFUL
                                                           : STATUS_SUCCESS;
 

@@ -79,7 +79,7 @@ static VOID OnceOnly(VOID)
 
 static VOID QueryRemove(VOID)
 {
-    RUN(IRP_MN_STOP_DEVICE, "every query is followed or taken back, every stop by a start", IsWhole);
+    RUN(IRP_MN_STOP_DEVICE, "every query is followed or taken back, a stop by a start", IsWhole);
     RUN(IRP_MN_QUERY_PNP_DEVICE_STATE, "is not sent for a restart", OnceOnly);
 }
 

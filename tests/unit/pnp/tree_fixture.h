@@ -73,14 +73,11 @@ static NTSTATUS NTAPI pdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
 
 static void mark(UCHAR minor, char label)
 {
-    static const char letters[] = {[IRP_MN_START_DEVICE] = 'S',
-                                   [IRP_MN_QUERY_REMOVE_DEVICE] = 'Q',
-                                   [IRP_MN_CANCEL_REMOVE_DEVICE] = 'C',
-                                   [IRP_MN_REMOVE_DEVICE] = 'R',
-                                   [IRP_MN_QUERY_STOP_DEVICE] = 'q',
-                                   [IRP_MN_CANCEL_STOP_DEVICE] = 'c',
-                                   [IRP_MN_STOP_DEVICE] = 'T',
-                                   [IRP_MN_SURPRISE_REMOVAL] = 'X'};
+    static const char letters[] = {
+        [IRP_MN_START_DEVICE] = 'S',         [IRP_MN_QUERY_REMOVE_DEVICE] = 'Q',
+        [IRP_MN_CANCEL_REMOVE_DEVICE] = 'C', [IRP_MN_REMOVE_DEVICE] = 'R',
+        [IRP_MN_QUERY_STOP_DEVICE] = 'q',    [IRP_MN_CANCEL_STOP_DEVICE] = 'c',
+        [IRP_MN_STOP_DEVICE] = 'T',          [IRP_MN_SURPRISE_REMOVAL] = 'X'};
     if (minor < sizeof letters && letters[minor] != 0)
         snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", letters[minor],
                  label);
