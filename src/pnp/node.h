@@ -45,6 +45,7 @@ struct pnp_node {
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
     bool is_forgotten;              /* it has left the bus, and its stack knows */
+    bool is_removing;               /* its stack has got a REMOVE: from the top down */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */

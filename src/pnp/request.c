@@ -65,6 +65,7 @@ NTSTATUS pnp_request_cancel_remove(struct pnp_node *node)
 
 NTSTATUS pnp_request_remove(struct pnp_node *node)
 {
+    node->is_removing = true;
     return pnp_request_send(node, IRP_MN_REMOVE_DEVICE, NULL, NULL);
 }
 
