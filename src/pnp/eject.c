@@ -43,9 +43,9 @@ static void eject_add_relations(struct eject_list *list, DEVICE_RELATION_TYPE ty
         struct io_device *device = io_device_find(relations->Objects[i]);
         if (device == NULL)
             continue;
+        pnp_enumerate_receive(list->nodes[0], device);
         if (device->node != NULL)
             eject_add(list, device->node);
-        ob_object_hand_over(device->ob, device->driver->number, 0); /* taken for us */
         ob_object_drop(device->ob, 0);
     }
     pnp_request_free(relations);
@@ -76,7 +76,7 @@ void pnp_eject(struct pnp_node *node)
         return;
     for (unsigned i = list.count; i-- > 0;)
         pnp_life_remove(list.nodes[i]);
-    if (!node->capabilities.EjectSupported)
+    if (!node->capabilities.EjectSupported || node->pdo->is_deleted)
         return;
     pnp_request_eject(node);
     if (node->parent != NULL && node->parent->state == PNP_STARTED)
