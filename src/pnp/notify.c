@@ -88,10 +88,9 @@ static NTSTATUS registration_call(struct pnp_registration **at, void *structure)
     registration->calls = call;
     struct ke_mark mark = ke_mark_take();
     uint64_t routine = (uint64_t)registration->routine;
-    NTSTATUS status =
-        (NTSTATUS)gate_call_of(registration->driver->number, "PnP notification routine", 0,
-                               (void *)routine, (uint64_t)structure,
-                               (uint64_t)registration->context, 0, 0);
+    NTSTATUS status = (NTSTATUS)gate_call_of(
+        registration->driver->number, "PnP notification routine", 0, (void *)routine,
+        (uint64_t)structure, (uint64_t)registration->context, 0, 0);
     *at = registration->next;
     registration_end(registration, call);
     ke_mark_check(&mark, "a PnP notification routine (0xCA/A)", routine + 1);
