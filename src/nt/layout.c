@@ -14,8 +14,10 @@
 #include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
+#include "nt/security.h"
 #include "nt/table.h"
 #include "nt/version.h"
+#include "nt/wmi.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
 #define NT_LAYOUT(type, member, offset)                                                            \
