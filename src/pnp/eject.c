@@ -15,20 +15,13 @@ struct eject_list {
     struct pnp_node *nodes[EJECT_MAX]; /* the device itself first */
 };
 
-static bool eject_is_below(const struct pnp_node *node, const struct pnp_node *top)
-{
-    while (node != NULL && node != top)
-        node = node->parent;
-    return node != NULL;
-}
-
 /* What goes with another node anyway is not listed again. */
 static void eject_add(struct eject_list *list, struct pnp_node *node)
 {
     if (!pnp_life_is_alive(node) || list->count == EJECT_MAX)
         return;
     for (unsigned i = 0; i < list->count; i++)
-        if (eject_is_below(node, list->nodes[i]))
+        if (pnp_node_is_below(node, list->nodes[i]))
             return;
     list->nodes[list->count++] = node;
 }

@@ -99,6 +99,9 @@ const char *pnp_state_name(enum pnp_state state);
 /* Says NODE_ADDED, once the node's IDs are known. */
 void pnp_node_announce(const struct pnp_node *node);
 
+/* Is it that node, or does it hang below it? */
+bool pnp_node_is_below(const struct pnp_node *node, const struct pnp_node *top);
+
 /* The node that a device's stack stands on; NULL if its PDO was never reported. */
 struct pnp_node *pnp_node_of(struct io_device *device);
 

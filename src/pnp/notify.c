@@ -198,13 +198,6 @@ static void notify_existing(struct pnp_registration *registration)
     }
 }
 
-static bool is_below(const struct pnp_node *node, const struct pnp_node *top)
-{
-    while (node != NULL && node != top)
-        node = node->parent;
-    return node != NULL;
-}
-
 static bool is_for_target(const struct pnp_registration *registration)
 {
     return registration->category == EventCategoryTargetDeviceChange && !registration->is_leaving;
@@ -229,7 +222,7 @@ bool pnp_notify_query_remove(struct pnp_node *node)
     struct pnp_registration *at = pnp_tree()->registrations;
     while (at != NULL) {
         struct pnp_registration *asked = at;
-        if (!is_for_target(at) || !is_below(at->node, node)) {
+        if (!is_for_target(at) || !pnp_node_is_below(at->node, node)) {
             at = at->next;
             continue;
         }
@@ -248,7 +241,7 @@ void pnp_notify_remove_cancelled(struct pnp_node *node)
 {
     struct pnp_registration *at = pnp_tree()->registrations;
     while (at != NULL) {
-        bool is_told = is_for_target(at) && at->is_asked && is_below(at->node, node);
+        bool is_told = is_for_target(at) && at->is_asked && pnp_node_is_below(at->node, node);
         if (!is_told) {
             at = at->next;
             continue;
