@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "ex/pool.h"
 #include "io/controller.h"
+#include "io/dma.h"
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
 #include "io/interrupt.h"
@@ -18,6 +19,7 @@
 #include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/name.h"
+#include "ob/notify.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -144,6 +146,7 @@ static void io_driver_check_left(struct io_driver *driver)
     io_irp_check_left(driver->number);
     io_interrupt_check_left(driver->number);
     io_controller_check_left(driver->number);
+    io_dma_check_left(driver->number);
     mm_io_space_check_left(driver->number);
     ke_bugcheck_callback_check_left(driver->number);
     ex_pool_check_left(driver->number);
@@ -158,6 +161,8 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
     PWCH buffer = io_wide(path, &registry_path);
     *argument = registry_path;
+    if (driver->number != 0)
+        ob_notify_image(module_get(driver->number));
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
                                (uint64_t)driver->object, (uint64_t)argument, 0, 0);
