@@ -12,16 +12,6 @@
 #include <string.h>
 #include <strings.h>
 
-static struct host_machine *host_state(void)
-{
-    return machine()->slots[MACHINE_SLOT_HOST];
-}
-
-static void host_life_unloaded(struct io_driver *driver)
-{
-    image_unload(host_image(host_state(), driver->number));
-}
-
 static struct io_driver *host_driver(const struct host_machine *host, uint32_t index)
 {
     return io_driver_get(host->images[index]->module->number);
@@ -94,6 +84,6 @@ void host_life_run(void *argument)
             host_life_cancelled_removal(root);
         host_life_remove(life, root);
         pnp_root_delete(root);
-        pnp_life_unload_idle(host_life_unloaded);
+        pnp_life_unload_idle();
     }
 }

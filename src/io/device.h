@@ -52,6 +52,14 @@ NTSTATUS io_driver_start(struct io_driver *driver);
 NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo);
 void io_driver_unload(struct io_driver *driver);
 
+/* For every image, also of a driver without a driver object (pnp/library.c): the path of its
+ * service's key, which a routine gets that is called now; the IRQL that its routine came back at;
+ * what it, whose image goes away now, did not give back (if DllUnload is due, not yet). */
+PUNICODE_STRING io_driver_path_new(const char *service);
+void io_driver_path_free(PUNICODE_STRING path);
+void io_driver_check_irql(uint32_t number, const void *routine, const char *what);
+void io_driver_check_left(uint32_t number);
+
 /* True while the driver has a device object that is not gone. */
 bool io_driver_has_devices(const struct io_driver *driver);
 

@@ -122,13 +122,12 @@ struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routin
 
 /* A routine came back at another IRQL than it was called at (Driver Verifier 0xC9/5): reported, and
  * put right so that the life can go on. */
-static void io_driver_check_irql(const struct io_driver *driver, const void *routine,
-                                 const char *what)
+void io_driver_check_irql(uint32_t number, const void *routine, const char *what)
 {
     uint8_t irql = processor_irql();
     if (irql == PASSIVE_LEVEL)
         return;
-    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = driver->number,
+    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = number,
          .site = (uint64_t)routine + 1, .level = irql, .level_max = PASSIVE_LEVEL, .note = what);
     processor_irql_set(PASSIVE_LEVEL);
 }
@@ -142,41 +141,56 @@ static void io_driver_discard_init(const struct io_driver *driver)
             module_range_set_gone(&module->ranges[i], true);
 }
 
-/* What the driver, whose image goes away now, did not give back. */
-static void io_driver_check_left(struct io_driver *driver)
+void io_driver_check_left(uint32_t number)
 {
-    EMIT(DRIVER_GONE, driver_gone, .driver = driver->number);
-    ob_check_unload(driver->number);
-    io_driver_drop_extensions(driver);
-    io_symbolic_link_check_left(driver->number);
-    mm_mdl_check_left(driver->number);
-    io_work_item_check_left(driver->number);
-    io_irp_check_left(driver->number);
-    io_controller_check_left(driver->number);
-    ke_bugcheck_callback_check_left(driver->number);
-    ex_pool_check_left(driver->number);
+    EMIT(DRIVER_GONE, driver_gone, .driver = number);
+    ob_check_unload(number);
+    if (io_driver_get(number) != NULL)
+        io_driver_drop_extensions(io_driver_get(number));
+    io_symbolic_link_check_left(number);
+    mm_mdl_check_left(number);
+    io_work_item_check_left(number);
+    io_irp_check_left(number);
+    io_controller_check_left(number);
+    ke_bugcheck_callback_check_left(number);
+    ex_pool_check_left(number);
+}
+
+/* One block, so that it goes whatever the driver did to the string. */
+PUNICODE_STRING io_driver_path_new(const char *service)
+{
+    char path[128];
+    int length = snprintf(path, sizeof path,
+                          "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\%s", service);
+    PUNICODE_STRING string =
+        io_alloc(sizeof *string + ((size_t)length + 1) * sizeof(WCHAR), IO_TAG_DRIVER);
+    string->Buffer = (PWCH)(string + 1);
+    string->Length = (USHORT)(length * 2);
+    string->MaximumLength = (USHORT)(length * 2 + 2);
+    for (int i = 0; i <= length; i++)
+        string->Buffer[i] = (WCHAR)(uint8_t)path[i];
+    return string;
+}
+
+void io_driver_path_free(PUNICODE_STRING path)
+{
+    io_free(path);
 }
 
 NTSTATUS io_driver_start(struct io_driver *driver)
 {
-    char path[128];
-    UNICODE_STRING registry_path;
-    snprintf(path, sizeof path, "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\%s",
-             driver->service);
-    PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
-    PWCH buffer = io_wide(path, &registry_path);
-    *argument = registry_path;
+    PUNICODE_STRING path = io_driver_path_new(driver->service);
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
-                               (uint64_t)driver->object, (uint64_t)argument, 0, 0);
-    io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
-    io_free(buffer);
-    io_free(argument);
+                               (uint64_t)driver->object, (uint64_t)path, 0, 0);
+    io_driver_check_irql(driver->number, (void *)driver->object->DriverInit, "DriverEntry");
+    io_driver_path_free(path);
     io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
     if (!driver->is_started) {
         io_reinitialize_drop(driver);
-        io_driver_check_left(driver);
+        if (!module_get(driver->number)->is_dll_unload_due)
+            io_driver_check_left(driver->number);
     }
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
@@ -193,7 +207,7 @@ NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
         return STATUS_NOT_SUPPORTED;
     NTSTATUS status = (NTSTATUS)gate_call_of(driver->number, "AddDevice", (uint64_t)pdo, routine,
                                              (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
-    io_driver_check_irql(driver, routine, "AddDevice");
+    io_driver_check_irql(driver->number, routine, "AddDevice");
     return status;
 }
 
@@ -203,9 +217,10 @@ void io_driver_unload(struct io_driver *driver)
     driver->object->Flags |= DRVO_UNLOAD_INVOKED;
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
     gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
-    io_driver_check_irql(driver, routine, "DriverUnload");
+    io_driver_check_irql(driver->number, routine, "DriverUnload");
     driver->is_unloaded = true;
-    io_driver_check_left(driver);
+    if (!module_get(driver->number)->is_dll_unload_due)
+        io_driver_check_left(driver->number);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

@@ -7,6 +7,7 @@
 #include "ob/object.h"
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
+#include "pnp/library.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
@@ -20,13 +21,20 @@ bool pnp_life_start_driver(struct io_driver *driver)
         return true;
     if (driver->is_unloaded)
         return false;
+    struct module *module = module_get(driver->number);
+    if (!NT_SUCCESS(pnp_library_take(module)))
+        return false;
     NTSTATUS status = io_driver_start(driver);
     char action[96];
     snprintf(action, sizeof action, "DriverEntry of %s", driver->service);
     pnp_step_done(NULL, action, status, NT_SUCCESS(status) ? 0 : driver->number);
-    if (!NT_SUCCESS(status))
+    if (NT_SUCCESS(status))
+        return true;
+    if (!module->is_dll_unload_due)
         pnp_notify_check_left(driver->number);
-    return NT_SUCCESS(status);
+    if (module->users == 0)
+        pnp_library_drop(module);
+    return false;
 }
 
 static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
@@ -242,7 +250,19 @@ void pnp_life_surprise_remove(struct pnp_node *node)
     pnp_life_remove(node);
 }
 
-void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
+void pnp_life_unload_driver(struct io_driver *driver)
+{
+    struct module *module = module_get(driver->number);
+    char action[96];
+    io_driver_unload(driver);
+    if (!module->is_dll_unload_due)
+        pnp_notify_check_left(driver->number);
+    snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
+    pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
+    pnp_library_settle(module);
+}
+
+void pnp_life_unload_idle(void)
 {
     pnp_event_wait();
     for (uint32_t number = machine()->modules.count; number > 0; number--) {
@@ -253,11 +273,6 @@ void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
             (!io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL);
         if (!is_idle || driver->object->DriverUnload == NULL)
             continue;
-        io_driver_unload(driver);
-        pnp_notify_check_left(driver->number);
-        char action[96];
-        snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
-        pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
-        unloaded(driver);
+        pnp_life_unload_driver(driver);
     }
 }
