@@ -40,10 +40,11 @@ deep.sys unloaded'
 in_folder "$both" "run $(cat "$SRC/tests/routines/library-both/run.args") --output '$OUT/none'"
 prints "a driver that was imported first is a library and a driver" 'both.sys initialised
 both.sys entered
-user.sys leaves, entered 1, unloaded 0
 both.sys unloaded as a driver
+user.sys leaves, entered 1, unloaded 1
 both.sys unloaded as a library'
-in_folder "$both" "run both.sys --device 'ROOT\USER=user.sys' --output '$OUT/none'"
+in_folder "$both" "run user.sys --device 'ROOT\BOTH=both.sys' --device 'ROOT\USER=user.sys' \
+    --output '$OUT/none'"
 expect "a driver that was started first lives cleanly under its importer" 0 "$OUT/text" \
     '^SUMMARY: 0 errors'
 prints "it is no library then, and its image stays for its importer" 'both.sys entered
