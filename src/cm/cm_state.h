@@ -35,7 +35,7 @@ struct cm_key {
     uint32_t open_count; /* key objects that stand for it, and holds */
     bool is_volatile;
     bool is_link;  /* its value SymbolicLinkValue says where to go on */
-    bool is_fixed; /* never deleted: the root of a hive */
+    bool is_fixed; /* never deleted: the root of a hive, CurrentControlSet */
     bool is_deleted;
 };
 
@@ -71,10 +71,13 @@ struct cm_path {
     UNICODE_STRING rest;
 };
 
-/* Walks a path below a key. Symbolic links are followed, the last one only if is_link_followed.
- * STATUS_OBJECT_NAME_NOT_FOUND: a link leads nowhere; STATUS_INVALID_PARAMETER: a name is longer
- * than names can be. */
-NTSTATUS cm_path_walk(struct cm_key *from, PCUNICODE_STRING path, bool is_link_followed,
+/* Which symbolic links a walk follows: all, all but the last name's, all that lead somewhere. */
+enum cm_links { CM_LINKS_ALL, CM_LINKS_INNER, CM_LINKS_GOOD };
+
+/* Walks a path below a key. STATUS_OBJECT_NAME_NOT_FOUND: a link leads nowhere;
+ * STATUS_INVALID_PARAMETER: a name is longer than names can be. CM_LINKS_GOOD, for the kernel's own
+ * walks, takes a link that leads nowhere for a key and names of any length, and never fails. */
+NTSTATUS cm_path_walk(struct cm_key *from, PCUNICODE_STRING path, enum cm_links links,
                       struct cm_path *ret_path);
 
 /* Takes the first name off a path, with the backslashes before it. Empty when there is no more. */
@@ -111,18 +114,12 @@ NTSTATUS cm_value_write(struct cm_key *key, PCUNICODE_STRING name, ULONG type, c
 
 /* cm/relative.c */
 
-/* How an Rtl routine was told of a key: RelativeTo and Path, which is a handle where that says so.
- * access: what a handle must have been opened for. */
-struct cm_relative {
-    ULONG relative_to;
-    const void *path;
-    ACCESS_MASK access;
-    const char *routine;
-};
-
-/* The key, made if it is the last one of its path and is_made; errors as ZwOpenKey, ZwCreateKey,
- * and STATUS_INVALID_PARAMETER for a place that is none. */
-NTSTATUS cm_relative_key(const struct cm_relative *relative, bool is_made, struct cm_key **ret_key);
+/* The key that an Rtl routine was told of by RelativeTo and Path (a handle, where that says so),
+ * made if it is the last one of its path and is_made; errors as ZwOpenKey, ZwCreateKey, and
+ * STATUS_INVALID_PARAMETER for a place that is none. No page says for what such a handle must have
+ * been opened. */
+NTSTATUS cm_relative_key(ULONG relative_to, const void *path, bool is_made,
+                         struct cm_key **ret_key);
 
 /* cm/answer.c */
 

@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-/* Walks as far as there are keys; what the kernel itself asks for has no wrong names. */
+/* Walks as far as there are keys. */
 static struct cm_path cm_key_walk(struct cm_key *from, const UNICODE_STRING *path)
 {
     struct cm_path end;
-    NTSTATUS status = cm_path_walk(from != NULL ? from : cm_state()->root, path, true, &end);
+    NTSTATUS status =
+        cm_path_walk(from != NULL ? from : cm_state()->root, path, CM_LINKS_GOOD, &end);
     invariant(NT_SUCCESS(status));
     return end;
 }

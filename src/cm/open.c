@@ -40,7 +40,7 @@ static NTSTATUS cm_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG options,
     if (!NT_SUCCESS(status))
         return status;
     bool is_link_wanted = (options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK)) != 0;
-    return cm_path_walk(from, &path, !is_link_wanted, ret_path);
+    return cm_path_walk(from, &path, is_link_wanted ? CM_LINKS_INNER : CM_LINKS_ALL, ret_path);
 }
 
 NTSTATUS NTAPI ZwOpenKeyEx(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,

@@ -37,10 +37,10 @@ bool cm_path_skip_root(PUNICODE_STRING path)
 }
 
 /* Where a symbolic link leads: its target, walked from \Registry. */
-static NTSTATUS cm_path_follow(struct cm_key *link, unsigned links, struct cm_key **ret_key);
+static NTSTATUS cm_path_follow(struct cm_key *link, unsigned *followed, struct cm_key **ret_key);
 
-static NTSTATUS cm_path_walk_links(struct cm_key *from, PCUNICODE_STRING path, bool is_followed,
-                                   unsigned links, struct cm_path *ret_path)
+static NTSTATUS cm_path_walk_from(struct cm_key *from, PCUNICODE_STRING path, enum cm_links links,
+                                  unsigned *followed, struct cm_path *ret_path)
 {
     UNICODE_STRING rest = *path;
     struct cm_key *key = from;
@@ -51,44 +51,48 @@ static NTSTATUS cm_path_walk_links(struct cm_key *from, PCUNICODE_STRING path, b
             ret_path->rest = name;
             return STATUS_SUCCESS;
         }
-        if (name.Length > CM_KEY_NAME_MAX)
+        if (name.Length > CM_KEY_NAME_MAX && links != CM_LINKS_GOOD)
             return STATUS_INVALID_PARAMETER;
         struct cm_key *child = cm_tree_child(key, &name);
         if (child == NULL)
             return STATUS_SUCCESS;
         UNICODE_STRING more = rest;
         bool is_last = cm_path_next(&more).Length == 0;
-        if (child->is_link && (is_followed || !is_last)) {
-            NTSTATUS status = cm_path_follow(child, links + 1, &child);
-            if (!NT_SUCCESS(status))
+        if (child->is_link && !(is_last && links == CM_LINKS_INNER)) {
+            struct cm_key *target;
+            NTSTATUS status = cm_path_follow(child, followed, &target);
+            if (!NT_SUCCESS(status) && links != CM_LINKS_GOOD)
                 return status;
+            if (NT_SUCCESS(status))
+                child = target;
         }
         key = child;
     }
 }
 
-static NTSTATUS cm_path_follow(struct cm_key *link, unsigned links, struct cm_key **ret_key)
+static NTSTATUS cm_path_follow(struct cm_key *link, unsigned *followed, struct cm_key **ret_key)
 {
     uint32_t type;
     size_t size;
     struct cm_path end;
     const void *target = cm_key_get(link, "SymbolicLinkValue", &type, &size);
-    if (target == NULL || type != REG_LINK || size > UINT16_MAX || links > CM_LINKS_MAX)
+    if (target == NULL || type != REG_LINK || size > UINT16_MAX || ++*followed > CM_LINKS_MAX)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     UNICODE_STRING path = {(USHORT)size, (USHORT)size, (PWCH)(uint64_t)target};
     if (!cm_path_skip_root(&path))
         return STATUS_OBJECT_NAME_NOT_FOUND;
-    NTSTATUS status = cm_path_walk_links(cm_state()->root, &path, true, links, &end);
+    NTSTATUS status = cm_path_walk_from(cm_state()->root, &path, CM_LINKS_ALL, followed, &end);
     if (NT_SUCCESS(status) && end.rest.Length > 0)
         status = STATUS_OBJECT_NAME_NOT_FOUND;
     *ret_key = end.key;
     return status;
 }
 
-NTSTATUS cm_path_walk(struct cm_key *from, PCUNICODE_STRING path, bool is_link_followed,
+NTSTATUS cm_path_walk(struct cm_key *from, PCUNICODE_STRING path, enum cm_links links,
                       struct cm_path *ret_path)
 {
-    return cm_path_walk_links(from, path, is_link_followed, 0, ret_path);
+    unsigned followed = 0;
+    return cm_path_walk_from(from, path, links, &followed, ret_path);
 }
 
 /* Bytes of the full path, the backslash before each name counted. */

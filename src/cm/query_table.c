@@ -249,7 +249,7 @@ static NTSTATUS cm_table_descend(struct cm_table *table, const RTL_QUERY_REGISTR
     UNICODE_STRING name;
     struct cm_path path;
     RtlInitUnicodeString(&name, entry->Name);
-    NTSTATUS status = cm_path_walk(table->top, &name, true, &path);
+    NTSTATUS status = cm_path_walk(table->top, &name, CM_LINKS_ALL, &path);
     if (NT_SUCCESS(status) && path.rest.Length > 0)
         status = STATUS_OBJECT_NAME_NOT_FOUND;
     if (NT_SUCCESS(status))
@@ -303,9 +303,7 @@ NTSTATUS NTAPI RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path,
 {
     (void)Environment;
     struct cm_key *key;
-    NTSTATUS status = cm_relative_key(
-        &(struct cm_relative){RelativeTo, Path, KEY_QUERY_VALUE, "RtlQueryRegistryValues"}, false,
-        &key);
+    NTSTATUS status = cm_relative_key(RelativeTo, Path, false, &key);
     if (status == STATUS_OBJECT_NAME_NOT_FOUND && (RelativeTo & RTL_REGISTRY_OPTIONAL))
         return STATUS_SUCCESS;
     if (!NT_SUCCESS(status))

@@ -66,8 +66,6 @@ bool io_driver_has_devices(const struct io_driver *driver);
 struct io_device *io_device_find(const DEVICE_OBJECT *object); /* NULL: no device object */
 struct io_device *io_device_by_number(uint32_t number);
 uint32_t io_device_count(void);
-/* By its name, case ignored; NULL if no live device has it. */
-struct io_device *io_device_named(const UNICODE_STRING *name);
 
 /* The top of the stack that the device is in. */
 DEVICE_OBJECT *io_device_top(DEVICE_OBJECT *device);

@@ -3,19 +3,21 @@
  * default for a major function it did not set. See io/device.h.
  */
 #include "base/panic.h"
-#include "cm/key.h"
 #include "ex/pool.h"
 #include "io/controller.h"
 #include "io/driver_extension.h"
+#include "io/driver_key.h"
+#include "io/interrupt.h"
 #include "io/io_state.h"
 #include "io/reinitialize.h"
-#include "io/symbolic_link.h"
 #include "io/work_item.h"
 #include "ke/bugcheck_callback.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
+#include "mm/io_space.h"
 #include "mm/mdl.h"
 #include "ob/handle.h"
+#include "ob/name.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -55,20 +57,6 @@ static void io_driver_destroy(struct ob_object *ob)
     map_remove(&io_state()->drivers_by_object, (uint64_t)driver->object);
 }
 
-/* The service that an INF file would have installed: a kernel driver that is started when one of
- * its devices appears. */
-static void io_driver_write_service(const char *service, const char *file)
-{
-    char path[128];
-    snprintf(path, sizeof path, "\\SystemRoot\\System32\\drivers\\%s", file);
-    struct cm_key *key = cm_key_make(cm_key_make(NULL, CM_SERVICES), service);
-    cm_key_set_number(key, "Type", 1);         /* SERVICE_KERNEL_DRIVER */
-    cm_key_set_number(key, "Start", 3);        /* SERVICE_DEMAND_START */
-    cm_key_set_number(key, "ErrorControl", 1); /* SERVICE_ERROR_NORMAL */
-    cm_key_set_text(key, "ImagePath", REG_EXPAND_SZ, path);
-    cm_key_make(key, "Parameters");
-}
-
 struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base, uint64_t size,
                                 uint64_t entry)
 {
@@ -93,9 +81,11 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
     io_wide(path, &object->DriverName);
     io_wide(driver->service, &object->DriverExtension->ServiceKeyName);
     if (module != 0)
-        io_driver_write_service(driver->service, name);
+        io_driver_key_install(driver->service, name);
     driver->object = object;
     driver->ob = ob_object_new(object, OB_DRIVER, io_driver_destroy, driver);
+    ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
+    driver->ob->is_permanent = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
     state->drivers[module] = driver;
     return driver;
@@ -145,15 +135,23 @@ void io_driver_check_left(uint32_t number)
 {
     EMIT(DRIVER_GONE, driver_gone, .driver = number);
     ob_check_unload(number);
-    if (io_driver_get(number) != NULL)
-        io_driver_drop_extensions(io_driver_get(number));
-    io_symbolic_link_check_left(number);
     mm_mdl_check_left(number);
     io_work_item_check_left(number);
     io_irp_check_left(number);
+    io_interrupt_check_left(number);
     io_controller_check_left(number);
+    mm_io_space_check_left(number);
     ke_bugcheck_callback_check_left(number);
     ex_pool_check_left(number);
+}
+
+/* The driver object stays, as what late calls name; what is found by it goes. */
+static void io_driver_over(struct io_driver *driver)
+{
+    ob_name_remove(driver->ob);
+    io_driver_drop_extensions(driver);
+    if (!module_get(driver->number)->is_dll_unload_due)
+        io_driver_check_left(driver->number);
 }
 
 /* One block, so that it goes whatever the driver did to the string. */
@@ -189,8 +187,7 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     driver->is_started = NT_SUCCESS(status);
     if (!driver->is_started) {
         io_reinitialize_drop(driver);
-        if (!module_get(driver->number)->is_dll_unload_due)
-            io_driver_check_left(driver->number);
+        io_driver_over(driver);
     }
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
@@ -219,8 +216,7 @@ void io_driver_unload(struct io_driver *driver)
     gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
     io_driver_check_irql(driver->number, routine, "DriverUnload");
     driver->is_unloaded = true;
-    if (!module_get(driver->number)->is_dll_unload_due)
-        io_driver_check_left(driver->number);
+    io_driver_over(driver);
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

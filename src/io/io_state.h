@@ -35,8 +35,6 @@ struct io_state {
     struct io_work_item *work_first; /* queued, oldest first */
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
-    struct io_invalidation *invalidated;                         /* oldest first */
-    struct io_symbolic_link *symbolic_links;                     /* oldest first */
     struct io_controller *controllers;                           /* oldest first */
     struct io_reinitialize *reinitialize[IO_REINITIALIZE_COUNT]; /* oldest first */
 };

@@ -139,6 +139,19 @@ typedef struct _KEY_VALUE_PARTIAL_INFORMATION_ALIGN64 {
     UCHAR Data[1];
 } KEY_VALUE_PARTIAL_INFORMATION_ALIGN64, *PKEY_VALUE_PARTIAL_INFORMATION_ALIGN64;
 
+/* Which key of a device: one of the first two, perhaps in the current hardware profile. */
+enum {
+    PLUGPLAY_REGKEY_DEVICE = 1,
+    PLUGPLAY_REGKEY_DRIVER = 2,
+    PLUGPLAY_REGKEY_CURRENT_HWPROFILE = 4
+};
+
+typedef enum _DRIVER_REGKEY_TYPE {
+    DriverRegKeyParameters,
+    DriverRegKeyPersistentState,
+    DriverRegKeySharedPersistentState
+} DRIVER_REGKEY_TYPE;
+
 /* RelativeTo: one of these, and perhaps one of the flags. */
 enum {
     RTL_REGISTRY_ABSOLUTE = 0,

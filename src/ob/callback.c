@@ -6,12 +6,11 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
+#include "ob/name.h"
 #include "ob/ob_state.h"
-#include "rtl/strings.h"
+#include "ob/open.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 #define OB_TAG_CALLBACK  0x6c6c6143u /* 'Call' */
 #define OB_CALLBACK_SIZE 64          /* of the opaque blocks that drivers hold */
@@ -31,7 +30,6 @@ struct ob_registration {
 struct ob_callback {
     struct ob_callback *next;
     struct ob_object *object;
-    UNICODE_STRING name; /* in the books */
     bool is_multiple;
     bool is_system;
     struct ob_registration *registrations; /* in order */
@@ -57,19 +55,15 @@ static void ob_callback_destroy(struct ob_object *object)
         link = &(*link)->next;
     *link = callback->next;
     ob_callback_free_block((void *)object->address);
-    machine_free(callback->name.Buffer);
     machine_free(callback);
 }
 
-static struct ob_callback *ob_callback_new(PCUNICODE_STRING name, bool is_multiple)
+static struct ob_callback *ob_callback_new(bool is_multiple)
 {
     void *block = ob_callback_block();
     if (block == NULL)
         return NULL;
     struct ob_callback *callback = machine_alloc(sizeof *callback);
-    callback->name = *name;
-    callback->name.Buffer = machine_alloc(name->Length);
-    memcpy(callback->name.Buffer, name->Buffer, name->Length);
     callback->is_multiple = is_multiple;
     callback->object = ob_object_new(block, OB_CALLBACK, ob_callback_destroy, callback);
     callback->next = ob_state()->callbacks;
@@ -77,51 +71,58 @@ static struct ob_callback *ob_callback_new(PCUNICODE_STRING name, bool is_multip
     return callback;
 }
 
-static struct ob_callback *ob_callback_find(PCUNICODE_STRING name, BOOLEAN is_any_case)
-{
-    struct ob_callback *callback = ob_state()->callbacks;
-    while (callback != NULL && !RtlEqualUnicodeString(&callback->name, name, is_any_case))
-        callback = callback->next;
-    return callback;
-}
-
 /* The objects that are there without anybody's doing. */
 static void ob_callback_make_system(void)
 {
-    static const WCHAR *const names[] = {u"\\Callback\\SetSystemTime", u"\\Callback\\PowerState",
-                                         u"\\Callback\\ProcessorAdd"};
+    static const char *const names[] = {"\\Callback\\SetSystemTime", "\\Callback\\PowerState",
+                                        "\\Callback\\ProcessorAdd"};
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        UNICODE_STRING name;
-        RtlInitUnicodeString(&name, names[i]);
-        struct ob_callback *callback = ob_callback_new(&name, true);
+        struct ob_callback *callback = ob_callback_new(true);
         invariant(callback != NULL);
+        ob_name_insert_text(callback->object, names[i]);
+        callback->object->is_permanent = true;
         callback->is_system = true;
     }
+}
+
+/* A new object gets its name, and its first holder in the kernel's stead unless it is permanent. */
+static void ob_callback_publish(struct ob_object *object, const struct ob_path *path,
+                                ULONG attributes)
+{
+    ob_name_give(object, path->object, &path->rest);
+    ob_object_take(object, gate_current_caller());
+    object->is_permanent = (attributes & OBJ_PERMANENT) != 0;
+    if (!object->is_permanent)
+        ob_object_drop(object, 0);
 }
 
 NTSTATUS NTAPI ExCreateCallback(PCALLBACK_OBJECT *CallbackObject,
                                 POBJECT_ATTRIBUTES ObjectAttributes, BOOLEAN Create,
                                 BOOLEAN AllowMultipleCallbacks)
 {
-    PCUNICODE_STRING name = ObjectAttributes->ObjectName;
+    struct ob_path path;
+    struct ob_object *object = NULL;
     if (ob_state()->callbacks == NULL)
         ob_callback_make_system();
-    if (name == NULL || name->Length == 0)
+    if (ObjectAttributes->ObjectName == NULL || ObjectAttributes->ObjectName->Length == 0)
         return STATUS_UNSUCCESSFUL;
-    if (name->Buffer[0] != '\\')
-        return STATUS_OBJECT_PATH_SYNTAX_BAD;
-    bool is_any_case = (ObjectAttributes->Attributes & OBJ_CASE_INSENSITIVE) != 0;
-    struct ob_callback *callback = ob_callback_find(name, is_any_case);
-    bool is_new = callback == NULL;
-    if (is_new && !Create)
-        return STATUS_OBJECT_NAME_NOT_FOUND;
-    if (is_new && (callback = ob_callback_new(name, AllowMultipleCallbacks)) == NULL)
-        return STATUS_INSUFFICIENT_RESOURCES;
-    ob_object_take(callback->object, gate_current_caller());
-    *CallbackObject = (PCALLBACK_OBJECT)callback->object->address;
-    if (is_new && !(ObjectAttributes->Attributes & OBJ_PERMANENT))
-        ob_object_drop(callback->object, 0);
-    return STATUS_SUCCESS;
+    NTSTATUS status = ob_open_walk(ObjectAttributes, 0, &path);
+    if (NT_SUCCESS(status) && path.object->type != OB_CALLBACK)
+        status = STATUS_OBJECT_TYPE_MISMATCH;
+    if (NT_SUCCESS(status)) {
+        object = path.object;
+        ob_object_take(object, gate_current_caller());
+    } else if (status == STATUS_OBJECT_NAME_NOT_FOUND && Create) {
+        struct ob_callback *callback = ob_callback_new(AllowMultipleCallbacks);
+        status = callback != NULL ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+        object = callback != NULL ? callback->object : NULL;
+        if (object != NULL)
+            ob_callback_publish(object, &path, ObjectAttributes->Attributes);
+    }
+    ob_name_path_free(&path);
+    if (object != NULL)
+        *CallbackObject = (PCALLBACK_OBJECT)object->address;
+    return status;
 }
 
 static struct ob_callback *ob_callback_get(const void *address, const char *routine)

@@ -5,6 +5,8 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "ob/callback.h"
+#include "ob/link.h"
+#include "ob/name.h"
 #include "ob/ob_state.h"
 #include "ob/type.h"
 
@@ -30,6 +32,7 @@ HANDLE ob_handle_open(struct ob_object *object, ACCESS_MASK desired, ULONG attri
     state->handles = machine_grow(state->handles, state->handle_count, &state->handle_room,
                                   sizeof *state->handles);
     ob_object_take(object, gate_current_caller());
+    object->handle_count++;
     state->handles[state->handle_count++] =
         (struct ob_handle){.object = object,
                            .access = ob_type_map_access(object->type, desired),
@@ -85,6 +88,17 @@ static void ob_handle_misuse(const char *routine, HANDLE handle, const struct ob
                row != NULL ? "is closed" : "never was a handle");
 }
 
+/* The last handle takes the name of what is not permanent with it. */
+static void ob_handle_closed(struct ob_object *object)
+{
+    if (--object->handle_count > 0)
+        return;
+    if (object->closed != NULL)
+        object->closed(object);
+    if (!object->is_permanent)
+        ob_name_remove(object);
+}
+
 NTSTATUS NTAPI ZwClose(HANDLE Handle)
 {
     struct ob_handle *row = ob_handle_find(Handle);
@@ -96,7 +110,9 @@ NTSTATUS NTAPI ZwClose(HANDLE Handle)
     struct ob_object *object = row->object;
     row->object = NULL;
     row->closed_by = gate_current_caller();
-    ob_object_drop(object, row->driver);
+    uint32_t driver = row->driver;
+    ob_handle_closed(object); /* which may enter drivers, and they open handles */
+    ob_object_drop(object, driver);
     return STATUS_SUCCESS;
 }
 
@@ -209,6 +225,7 @@ static void ob_check_threads(uint32_t driver)
 void ob_check_unload(uint32_t driver)
 {
     ob_check_handles(driver);
+    ob_link_check_unload(driver);
     ob_callback_check_unload(driver);
     ob_check_threads(driver);
     ob_object_check_left(driver);

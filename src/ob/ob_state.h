@@ -29,6 +29,17 @@ struct ob_thread {
     bool is_over;
 };
 
+/* A name in a directory. */
+struct ob_name {
+    struct ob_name *next;
+    struct ob_object *object, *directory;
+    UNICODE_STRING text; /* Buffer in the books */
+};
+
+struct ob_directory {
+    struct ob_name *first; /* oldest first */
+};
+
 struct ob_state {
     struct map by_address;
     struct ob_handle *handles; /* by value / 4 - 1; a closed one's value never comes back */
@@ -36,6 +47,8 @@ struct ob_state {
     struct ob_object *first_object, *last_object; /* of those in by_address */
     struct ob_thread *threads;                    /* newest first */
     struct ob_callback *callbacks; /* newest first; the system's own are made first */
+    struct ob_object *root;        /* of the namespace; NULL until it is asked for */
+    struct ob_link *links;         /* oldest first */
     struct ob_type_export *types;
 };
 

@@ -5,6 +5,7 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "nt/status.h"
+#include "ob/name.h"
 #include "ob/ob_state.h"
 #include "ob/type.h"
 
@@ -96,12 +97,23 @@ bool ob_object_drop(struct ob_object *object, uint32_t holder)
         object->held[holder]--;
     if (object->references == 0) {
         ob_object_unlink(object);
+        ob_name_remove(object);
         object->destroy(object);
     }
     return true;
 }
 
-static struct ob_object *ob_object_get(const void *address)
+void ob_object_make_temporary(struct ob_object *object)
+{
+    if (!object->is_permanent)
+        return;
+    object->is_permanent = false;
+    if (object->handle_count == 0)
+        ob_name_remove(object);
+    ob_object_drop(object, 0);
+}
+
+struct ob_object *ob_object_get(const void *address)
 {
     struct ob_object *object = ob_object_find(address);
     if (object != NULL)

@@ -21,6 +21,8 @@ enum ob_type {
     OB_SEMAPHORE,
     OB_CALLBACK,
     OB_KEY,
+    OB_DIRECTORY,
+    OB_LINK,
     OB_TYPE_COUNT
 };
 
@@ -33,7 +35,14 @@ struct ob_object {
     uint64_t taken_site;
     struct ob_object *next, *previous; /* of all, oldest first */
     void (*destroy)(struct ob_object *object);
-    void *owner; /* the folder's own record */
+    void *owner;          /* the folder's own record */
+    struct ob_name *name; /* NULL: it has none */
+    bool is_permanent;    /* the name, and a reference of the kernel's, stay without handles */
+    uint32_t handle_count;
+    /* When the last handle is closed; NULL: nothing is to be done. */
+    void (*closed)(struct ob_object *object);
+    /* Writes the object's path where it is no name of ob/name.h: see ob_name_of. NULL: it is. */
+    uint32_t (*name_of)(const struct ob_object *object, uint8_t *ret_path, uint32_t size);
 };
 
 /* Registers the object with one reference of the kernel's. */
@@ -44,11 +53,17 @@ struct ob_object *ob_object_new(void *address, enum ob_type type,
  * become objects when they are first asked for. */
 struct ob_object *ob_object_find(const void *address);
 
+/* The same; what is no object is bug check 0x18. */
+struct ob_object *ob_object_get(const void *address);
+
 void ob_object_take(struct ob_object *object, uint32_t holder);
 
 /* Returns false (nothing done) if no reference is left at all. A holder without a reference of its
  * own drops another's: NT counts without names, so only the total is judged here. */
 bool ob_object_drop(struct ob_object *object, uint32_t holder);
+
+/* A permanent object loses its name, unless a handle is open, and the kernel's reference. */
+void ob_object_make_temporary(struct ob_object *object);
 
 /* A reference that `from` took is another holder's from now on, as by the contract of what passed
  * it on (a bus driver references the devices that it reports for the PnP manager). */

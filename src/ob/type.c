@@ -22,6 +22,8 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_SEMAPHORE] = {0x020001, 0x020002, 0x120000, 0x1f0003, "a semaphore"},
     [OB_CALLBACK] = {0x020000, 0x020001, 0x120000, 0x1f0001, "a callback object"},
     [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f, "a registry key"},
+    [OB_DIRECTORY] = {0x020003, 0x02000c, 0x020003, 0x0f000f, "an object directory"},
+    [OB_LINK] = {0x020001, 0x020000, 0x020001, 0x0f0001, "a symbolic link"},
 };
 
 const char *ob_type_what(enum ob_type type)

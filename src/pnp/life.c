@@ -2,11 +2,14 @@
 #include "pnp/life.h"
 
 #include "base/panic.h"
-#include "io/work_item.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/ask.h"
+#include "pnp/device_key.h"
+#include "pnp/eject.h"
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
+#include "pnp/hardware.h"
 #include "pnp/library.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
@@ -75,6 +78,7 @@ static bool pnp_life_add_all(struct pnp_node *node)
     bool has_filters = node->depth > 0;
     if (function == NULL)
         return false;
+    pnp_device_key_install(node, function);
     for (uint32_t i = 0; has_filters && i < tree->lower_count; i++)
         if (!pnp_life_add(node, tree->lowers[i]))
             return false;
@@ -92,11 +96,27 @@ static void pnp_life_fail(struct pnp_node *node)
     if (node->pdo->object->AttachedDevice != NULL)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
+}
+
+bool pnp_life_is_alive(const struct pnp_node *node)
+{
+    return node->state == PNP_ADDED || node->state == PNP_STARTED;
+}
+
+/* What the stack says of the device: one that has failed is taken down as if it were gone. */
+static void pnp_life_check_state(struct pnp_node *node)
+{
+    PNP_DEVICE_STATE state;
+    pnp_request_device_state(node, &state);
+    if (state & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED))
+        pnp_life_surprise_remove(node);
 }
 
 void pnp_life_start(struct pnp_node *node)
 {
+    pnp_hardware_assign(node);
     if (!pnp_life_add_all(node)) {
         pnp_life_fail(node);
         return;
@@ -108,22 +128,26 @@ void pnp_life_start(struct pnp_node *node)
         return;
     }
     pnp_node_set_state(node, PNP_STARTED);
+    pnp_hardware_interrupt(node);
     pnp_interface_announce(node);
     pnp_request_capabilities(node);
-    pnp_request_device_state(node);
+    pnp_life_check_state(node);
 }
 
-static bool pnp_life_answer_invalidations(void)
+static bool pnp_life_answer_asks(void)
 {
-    struct io_invalidation *asked;
     bool is_any = false;
-    while ((asked = io_invalidation_take()) != NULL) {
-        struct pnp_node *node = pnp_node_of(io_device_find(asked->pdo));
-        if (node != NULL && node->state == PNP_STARTED && asked->is_state)
-            pnp_request_device_state(node);
-        else if (node != NULL && node->state == PNP_STARTED && asked->type == BusRelations)
+    struct pnp_ask *ask;
+    while ((ask = pnp_ask_take()) != NULL) {
+        struct pnp_node *node = ask->node;
+        bool is_started = node->state == PNP_STARTED;
+        if (ask->kind == PNP_ASK_EJECT)
+            pnp_eject(node);
+        else if (ask->kind == PNP_ASK_STATE && is_started)
+            pnp_life_check_state(node);
+        else if (ask->kind == PNP_ASK_RELATIONS && is_started && ask->type == BusRelations)
             pnp_enumerate(node);
-        machine_free(asked);
+        machine_free(ask);
         is_any = true;
     }
     return is_any;
@@ -152,18 +176,13 @@ void pnp_life_settle(void)
         for (uint32_t depth = 0; depth < PNP_BINDING_MAX; depth++)
             is_any |= pnp_life_start_reported(pnp_tree()->first_root, depth);
         pnp_event_wait();
-        is_any |= pnp_life_answer_invalidations();
+        is_any |= pnp_life_answer_asks();
     }
-}
-
-static bool pnp_is_alive(const struct pnp_node *node)
-{
-    return node->state == PNP_ADDED || node->state == PNP_STARTED;
 }
 
 static void pnp_life_cancel_stacks(struct pnp_node *node)
 {
-    if (node->state == PNP_REMOVE_PENDING || pnp_is_alive(node)) {
+    if (node->state == PNP_REMOVE_PENDING || pnp_life_is_alive(node)) {
         pnp_request_cancel_remove(node);
         if (node->state == PNP_REMOVE_PENDING)
             pnp_node_set_state(node, node->previous);
@@ -178,7 +197,7 @@ static bool pnp_life_query_stacks(struct pnp_node *node)
     bool is_agreed = true;
     for (struct pnp_node *child = node->first_child; is_agreed && child != NULL;
          child = child->next)
-        if (pnp_is_alive(child))
+        if (pnp_life_is_alive(child))
             is_agreed = pnp_life_query_stacks(child);
     if (is_agreed) {
         is_agreed = NT_SUCCESS(pnp_request_query_remove(node));
@@ -220,6 +239,7 @@ static void pnp_life_remove_node(struct pnp_node *node)
     if (node->state != PNP_FAILED)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
     if (node->parent != NULL)
         ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */
@@ -234,7 +254,7 @@ void pnp_life_remove(struct pnp_node *node)
 
 static void pnp_life_tell_surprise(struct pnp_node *node)
 {
-    if (pnp_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
+    if (pnp_life_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
         pnp_request_surprise_removal(node);
         pnp_node_set_state(node, PNP_SURPRISE_REMOVED);
         pnp_notify_remove_complete(node);

@@ -5,17 +5,26 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/hardware.h"
 #include "pnp/key.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-/* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
- */
+static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
+{
+    IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(device);
+    if (list == NULL)
+        return;
+    irp->IoStatus.Information = (ULONG_PTR)list;
+    irp->IoStatus.Status = STATUS_SUCCESS;
+}
+
+/* The bus driver's part for a root PDO: succeed what changes the state, say what a device that has
+ * a model could use, leave the rest untouched. */
 static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
-    (void)device;
     switch (nt_irp_current_stack(irp)->MinorFunction) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
@@ -25,6 +34,7 @@ static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
     case IRP_MN_STOP_DEVICE: irp->IoStatus.Status = STATUS_SUCCESS; break;
+    case IRP_MN_QUERY_RESOURCE_REQUIREMENTS: pnp_root_requirements(device, irp); break;
     default: break;
     }
     NTSTATUS status = irp->IoStatus.Status;

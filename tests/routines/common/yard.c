@@ -4,15 +4,20 @@
  */
 #include "yard.h"
 
+#include "routine_test.h"
+
 #define YARD_TAG 'draY'
 
 typedef struct {
     BOOLEAN IsTruck;
     PDEVICE_OBJECT Lower, Truck; /* the yard's */
-    BOOLEAN IsGone;              /* the truck has left */
+    BOOLEAN IsEmpty;             /* the truck has left it */
+    PDEVICE_OBJECT Yard;         /* the truck's */
+    BOOLEAN IsAsked;             /* it agreed to be removed */
+    BOOLEAN IsRemoved;           /* ... and was */
 } YARD;
 
-DRIVER_INITIALIZE DriverEntry;
+static PDEVICE_OBJECT Ejected;
 
 static NTSTATUS YardComplete(PIRP Irp, NTSTATUS Status)
 {
@@ -75,12 +80,20 @@ static NTSTATUS TruckCapabilities(PIRP Irp, PDEVICE_CAPABILITIES Capabilities)
 static NTSTATUS TruckRemove(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *truck = Device->DeviceExtension;
-    BOOLEAN is_gone = truck->IsGone;
+    YARD *yard = truck->Yard->DeviceExtension;
 
+    truck->IsRemoved = truck->IsAsked;
     YardComplete(Irp, STATUS_SUCCESS);
-    if (is_gone)
+    if (yard->IsEmpty) {
+        yard->Truck = NULL;
         IoDeleteDevice(Device);
+    }
     return STATUS_SUCCESS;
+}
+
+static VOID Alone(VOID)
+{
+    CHECK(Ejected->AttachedDevice == NULL && KeGetCurrentIrql() == PASSIVE_LEVEL);
 }
 
 static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
@@ -97,12 +110,15 @@ static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
         return TruckCapabilities(Irp, stack->Parameters.DeviceCapabilities.Capabilities);
     case IRP_MN_REMOVE_DEVICE: return TruckRemove(Device, Irp);
     case IRP_MN_EJECT:
-        DbgPrint("yard: the truck is ejected\n");
-        truck->IsGone = TRUE;
+        Ejected = Device;
+        RUN(IoRequestDeviceEject, "a bus ejects what its drivers have left", Alone);
+        ((YARD *)truck->Yard->DeviceExtension)->IsEmpty = TRUE;
         return YardComplete(Irp, STATUS_SUCCESS);
-    case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
+        truck->IsAsked = stack->MinorFunction == IRP_MN_QUERY_REMOVE_DEVICE;
+        return YardComplete(Irp, STATUS_SUCCESS);
+    case IRP_MN_START_DEVICE:
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
@@ -120,6 +136,7 @@ static NTSTATUS YardCreateTruck(PDEVICE_OBJECT Device)
     if (!NT_SUCCESS(status))
         return status;
     ((YARD *)yard->Truck->DeviceExtension)->IsTruck = TRUE;
+    ((YARD *)yard->Truck->DeviceExtension)->Yard = Device;
     yard->Truck->Flags &= ~DO_DEVICE_INITIALIZING;
     return STATUS_SUCCESS;
 }
@@ -128,14 +145,18 @@ static NTSTATUS YardRelations(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *yard = Device->DeviceExtension;
     PDEVICE_RELATIONS relations = ExAllocatePoolWithTag(PagedPool, sizeof(*relations), YARD_TAG);
-    NTSTATUS status = relations == NULL     ? STATUS_INSUFFICIENT_RESOURCES
-                      : yard->Truck == NULL ? YardCreateTruck(Device)
-                                            : STATUS_SUCCESS;
+    NTSTATUS status = STATUS_SUCCESS;
 
-    if (!NT_SUCCESS(status))
+    if (relations == NULL)
+        return YardComplete(Irp, STATUS_INSUFFICIENT_RESOURCES);
+    if (yard->Truck == NULL && !yard->IsEmpty)
+        status = YardCreateTruck(Device);
+    if (!NT_SUCCESS(status)) {
+        ExFreePool(relations);
         return YardComplete(Irp, status);
+    }
     relations->Count = 0;
-    if (!((YARD *)yard->Truck->DeviceExtension)->IsGone) {
+    if (!yard->IsEmpty) {
         relations->Count = 1;
         relations->Objects[0] = yard->Truck;
         ObReferenceObject(yard->Truck);
@@ -146,6 +167,26 @@ static NTSTATUS YardRelations(PDEVICE_OBJECT Device, PIRP Irp)
     return IoCallDriver(yard->Lower, Irp);
 }
 
+static YARD *Yard;
+
+static VOID TruckIsGone(VOID)
+{
+    CHECK(Yard->Truck == NULL);
+}
+
+static VOID TruckIsNoMore(VOID)
+{
+    CHECK(Yard->IsEmpty);
+}
+
+/* The yard is asked while it stands: a truck that was removed in order has been ejected. */
+static VOID YardQueryRemove(YARD *Asked)
+{
+    Yard = Asked;
+    if (Yard->IsEmpty || ((YARD *)Yard->Truck->DeviceExtension)->IsRemoved)
+        RUN(IoRequestDeviceEject, "a removed device is ejected", TruckIsNoMore);
+}
+
 static NTSTATUS YardRemove(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *yard = Device->DeviceExtension;
@@ -154,7 +195,11 @@ static NTSTATUS YardRemove(PDEVICE_OBJECT Device, PIRP Irp)
     Irp->IoStatus.Status = STATUS_SUCCESS;
     IoSkipCurrentIrpStackLocation(Irp);
     status = IoCallDriver(yard->Lower, Irp);
-    if (yard->Truck != NULL && !((YARD *)yard->Truck->DeviceExtension)->IsGone)
+    Yard = yard;
+    if (yard->IsEmpty)
+        RUN(IoRequestDeviceEject, "a PDO that was kept is removed again when it has gone",
+            TruckIsGone);
+    if (yard->Truck != NULL)
         IoDeleteDevice(yard->Truck);
     IoDetachDevice(yard->Lower);
     IoDeleteDevice(Device);
@@ -178,6 +223,9 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
             return YardRelations(Device, Irp);
         break;
     case IRP_MN_QUERY_REMOVE_DEVICE:
+        YardQueryRemove(yard);
+        Irp->IoStatus.Status = STATUS_SUCCESS;
+        break;
     case IRP_MN_CANCEL_REMOVE_DEVICE:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:

@@ -232,6 +232,30 @@ static VOID CurrentControlSetIsALink(VOID)
     CHECK(ZwClose(key) == STATUS_SUCCESS);
 }
 
+static VOID LinksAreFollowed(VOID)
+{
+    HANDLE key = OpenTestKey(), link = NULL, end = NULL;
+    UNICODE_STRING name = Text(L"Link");
+    OBJECT_ATTRIBUTES attributes;
+    WCHAR target[] = CONTROL_SET L"\\Services";
+    ULONG needed = 0;
+
+    InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, key, NULL);
+    CHECK(ZwCreateKey(&link, KEY_ALL_ACCESS, &attributes, 0, NULL,
+                      REG_OPTION_VOLATILE | REG_OPTION_CREATE_LINK, NULL) == STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link", &end) == STATUS_OBJECT_NAME_NOT_FOUND);
+    CHECK(SetValue(link, L"SymbolicLinkValue", REG_LINK, target, sizeof(target) - sizeof(WCHAR)) ==
+          STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link\\registry\\Parameters", &end) == STATUS_SUCCESS);
+    CHECK(ZwQueryKey(end, KeyBasicInformation, &Answer, sizeof(Answer), &needed) == STATUS_SUCCESS);
+    CHECK(IsText(Answer.Basic.Name, Answer.Basic.NameLength, L"Parameters"));
+    CHECK(ZwClose(end) == STATUS_SUCCESS);
+    CHECK(ZwDeleteKey(link) == STATUS_SUCCESS);
+    CHECK(OpenKey(key, L"Link", &end) == STATUS_OBJECT_NAME_NOT_FOUND);
+    CHECK(ZwClose(link) == STATUS_SUCCESS);
+    CHECK(ZwClose(key) == STATUS_SUCCESS);
+}
+
 static VOID NamesInShortBuffers(VOID)
 {
     HANDLE key = OpenTestKey();
@@ -443,6 +467,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(ZwOpenKeyEx, "what is no key, path or option is refused", OpenRefused);
     RUN(ZwOpenKey, "a handle has a type and the rights asked for", HandleIsOfKeyType);
     RUN(ZwOpenKeyEx, "CurrentControlSet leads to the set it stands for", CurrentControlSetIsALink);
+    RUN(ZwCreateKey, "a symbolic link is followed to its end", LinksAreFollowed);
     RUN(ZwCreateKey, "made once, opened then, in any case", CreateTellsWhichItWas);
     RUN(ZwCreateKey, "only the last key of a path is made", CreateRefused);
     RUN(ZwCreateKey, "below a volatile key all are", VolatileBelowVolatile);

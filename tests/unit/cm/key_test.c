@@ -1,7 +1,14 @@
 /* The registry as the kernel uses it: keys by path, values by name, and nothing left of either. */
 #include "../io/io_fixture.h"
 
-#include "cm/key.h"
+#include "cm/cm_state.h"
+
+static void set_target(struct cm_key *link, const char *target)
+{
+    UNICODE_STRING text = cm_tree_text(target);
+    cm_key_set(link, "SymbolicLinkValue", REG_LINK, text.Buffer, text.Length);
+    machine_free(text.Buffer);
+}
 
 static void body_paths(void *argument)
 {
@@ -27,6 +34,29 @@ static void keys_are_found_by_path(void **state)
 {
     (void)state;
     live(body_paths, MACHINE_STOP_DONE, "");
+}
+
+/* A driver's link may lead nowhere, or in a circle: the kernel takes it for a key. */
+static void body_links(void *argument)
+{
+    (void)argument;
+    struct cm_key *first = cm_key_make(NULL, "Machine\\Software\\first");
+    struct cm_key *second = cm_key_make(NULL, "Machine\\Software\\second");
+    first->is_link = second->is_link = true;
+    assert_ptr_equal(cm_key_find(NULL, "Machine\\Software\\first"), first);
+    set_target(first, "\\Registry\\Machine\\Software\\second");
+    set_target(second, "\\Registry\\Machine\\Software\\first");
+    assert_ptr_equal(cm_key_find(NULL, "Machine\\Software\\first"), first);
+    assert_non_null(cm_key_make(NULL, "Machine\\Software\\first\\below"));
+    set_target(second, "\\Registry\\Machine\\System");
+    assert_ptr_equal(cm_key_find(NULL, "Machine\\Software\\first"),
+                     cm_key_find(NULL, "Machine\\System"));
+}
+
+static void links_lead_on_or_are_keys(void **state)
+{
+    (void)state;
+    live(body_links, MACHINE_STOP_DONE, "");
 }
 
 static void body_values(void *argument)
@@ -83,6 +113,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_found_by_path),
+        cmocka_unit_test(links_lead_on_or_are_keys),
         cmocka_unit_test(values_are_found_by_name),
         cmocka_unit_test(removing_leaves_nothing),
     };

@@ -4,14 +4,19 @@
 #include "../io/io_fixture.h"
 
 #include "mm/pool.h"
+#include "nt/guids.h"
 #include "ob/object.h"
+#include "pnp/ask.h"
 #include "pnp/enumerate.h"
+#include "pnp/event.h"
 #include "pnp/life.h"
+#include "pnp/notify.h"
 #include "pnp/root.h"
 
 static char trail[256];
 static DEVICE_OBJECT *children[2]; /* PDOs that the bus lists */
 static char veto;                  /* who refuses QUERY_REMOVE */
+static char refuser;               /* the listener that refuses a removal */
 static char unstartable;           /* whose START fails */
 static bool is_listing_garbage;
 static struct pnp_node *bus;
@@ -121,7 +126,7 @@ static int setup(void **state)
 {
     (void)state;
     trail[0] = '\0';
-    veto = unstartable = '\0';
+    veto = unstartable = refuser = '\0';
     is_listing_garbage = false;
     return 0;
 }
@@ -271,6 +276,176 @@ static void garbage_among_the_children_is_told_and_passed_over(void **state)
     live(body_start, MACHINE_STOP_DONE, "bad-bus-relations ");
 }
 
+static void body_ask(void *argument)
+{
+    (void)argument;
+    begin();
+    IoInvalidateDeviceRelations(children[0], RemovalRelations);
+    IoInvalidateDeviceState(bus->pdo->object);
+    IoRequestDeviceEject(children[1]);
+    const struct pnp_ask *first = pnp_ask_take(), *second = pnp_ask_take();
+    assert_int_equal(first->kind, PNP_ASK_RELATIONS);
+    assert_int_equal(first->type, RemovalRelations);
+    assert_ptr_equal(first->node, bus->first_child);
+    assert_int_equal(second->kind, PNP_ASK_STATE);
+    assert_int_equal(pnp_ask_take()->kind, PNP_ASK_EJECT);
+    assert_null(pnp_ask_take());
+}
+
+static void asks_are_kept_in_order(void **state)
+{
+    (void)state;
+    live(body_ask, MACHINE_STOP_DONE, "");
+}
+
+static void body_refused_eject(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    IoRequestDeviceEject(children[1]);
+    pnp_life_settle();
+    assert_int_equal(bus->first_child->next->state, PNP_STARTED);
+}
+
+static void refused_ejection_changes_nothing(void **state)
+{
+    (void)state;
+    veto = 'y';
+    live(body_refused_eject, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Cy ");
+}
+
+/* Listeners 1 and 2 watch the child x and the bus; trail: q asked, c cancelled, d removed, u
+ * custom.
+ */
+static FILE_OBJECT files[2];
+static void *entries[2];
+
+static NTSTATUS NTAPI listen(PVOID structure, PVOID context)
+{
+    const TARGET_DEVICE_REMOVAL_NOTIFICATION *told = structure;
+    const char *label = context;
+    char what = nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_QUERY_REMOVE)       ? 'q'
+                : nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_REMOVE_CANCELLED) ? 'c'
+                : nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_REMOVE_COMPLETE)  ? 'd'
+                                                                                    : 'u';
+    assert_ptr_equal(told->FileObject, &files[*label - '1']);
+    snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", what, *label);
+    return refuser == *label && what == 'q' ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
+}
+
+static void no_destroy(struct ob_object *object)
+{
+    (void)object;
+}
+
+static NTSTATUS watch(unsigned which, DEVICE_OBJECT *device)
+{
+    static char labels[] = "12";
+    files[which].DeviceObject = device;
+    if (ob_object_find(&files[which]) == NULL)
+        ob_object_new(&files[which], OB_FILE, no_destroy, NULL);
+    return IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, &files[which],
+                                          pnp_tree()->mains[1]->object, listen, &labels[which],
+                                          &entries[which]);
+}
+
+static void begin_watched(void)
+{
+    begin();
+    assert_int_equal(watch(0, children[0]), STATUS_SUCCESS);
+    assert_int_equal(watch(1, io_device_top(bus->pdo->object)), STATUS_SUCCESS);
+    trail[0] = '\0';
+}
+
+static void end_watched(const char *expected)
+{
+    assert_string_equal(trail, expected);
+    for (unsigned i = 0; i < 2; i++)
+        IoUnregisterPlugPlayNotificationEx(entries[i]);
+}
+
+static void body_watched_removal(void *argument)
+{
+    (void)argument;
+    begin_watched();
+    assert_true(pnp_life_query_remove(bus));
+    pnp_life_cancel_remove(bus);
+    pnp_life_cancel_remove(bus);
+    assert_true(pnp_life_query_remove(bus));
+    pnp_life_remove(bus);
+    end_watched("q1 q2 Qx Qy QB CB Cx Cy c1 c2 CB q1 q2 Qx Qy QB d1 Rx Ry d2 RB ");
+}
+
+static void watchers_are_told_of_a_removal_around_its_stacks(void **state)
+{
+    (void)state;
+    live(body_watched_removal, MACHINE_STOP_DONE, "");
+}
+
+static void body_watcher_refuses(void *argument)
+{
+    (void)argument;
+    begin_watched();
+    refuser = '2';
+    assert_false(pnp_life_query_remove(bus));
+    assert_int_equal(bus->state, PNP_STARTED);
+    end_watched("q1 q2 c1 ");
+}
+
+static void watcher_that_refuses_stops_everything(void **state)
+{
+    (void)state;
+    live(body_watcher_refuses, MACHINE_STOP_DONE, "");
+}
+
+static void body_watched_veto(void *argument)
+{
+    (void)argument;
+    begin_watched();
+    assert_false(pnp_life_query_remove(bus));
+    end_watched("q1 q2 Qx Qy Cy Cx c1 c2 ");
+}
+
+static void watchers_are_told_of_a_veto(void **state)
+{
+    (void)state;
+    veto = 'y';
+    live(body_watched_veto, MACHINE_STOP_DONE, "");
+}
+
+static void body_watched_surprise(void *argument)
+{
+    (void)argument;
+    begin_watched();
+    pnp_life_surprise_remove(bus);
+    end_watched("XB d2 Xx d1 Xy Rx Ry RB ");
+}
+
+static void watchers_are_told_of_a_surprise_after_it(void **state)
+{
+    (void)state;
+    live(body_watched_surprise, MACHINE_STOP_DONE, "");
+}
+
+static void body_custom(void *argument)
+{
+    (void)argument;
+    TARGET_DEVICE_CUSTOM_NOTIFICATION custom = {.Version = 1, .Size = sizeof custom};
+    begin_watched();
+    assert_int_equal(IoReportTargetDeviceChange(children[0], &custom), STATUS_SUCCESS);
+    assert_null(custom.FileObject);
+    end_watched("u1 ");
+    assert_int_equal(watch(0, new_device(pnp_tree()->mains[1])), STATUS_NO_SUCH_DEVICE);
+}
+
+static void watchers_of_a_device_are_told_its_own_events(void **state)
+{
+    (void)state;
+    live(body_custom, MACHINE_STOP_DONE, "");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -284,6 +459,13 @@ int main(void)
         CASE(child_listed_again_is_the_same_child),
         CASE(child_that_does_not_start_is_taken_down_alone),
         CASE(garbage_among_the_children_is_told_and_passed_over),
+        CASE(asks_are_kept_in_order),
+        CASE(refused_ejection_changes_nothing),
+        CASE(watchers_are_told_of_a_removal_around_its_stacks),
+        CASE(watcher_that_refuses_stops_everything),
+        CASE(watchers_are_told_of_a_veto),
+        CASE(watchers_are_told_of_a_surprise_after_it),
+        CASE(watchers_of_a_device_are_told_its_own_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
