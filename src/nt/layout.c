@@ -14,6 +14,7 @@
 #include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
+#include "nt/security.h"
 #include "nt/table.h"
 #include "nt/version.h"
 

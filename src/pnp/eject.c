@@ -45,6 +45,7 @@ static void eject_add_relations(struct eject_list *list, DEVICE_RELATION_TYPE ty
             continue;
         if (device->node != NULL)
             eject_add(list, device->node);
+        ob_object_hand_over(device->ob, device->driver->number, 0); /* taken for us */
         ob_object_drop(device->ob, 0);
     }
     pnp_request_free(relations);

@@ -36,7 +36,7 @@ NTSTATUS NTAPI IoOpenDeviceInterfaceRegistryKey(PUNICODE_STRING SymbolicLinkName
 {
     const struct pnp_interface *interface = pnp_interface_find(SymbolicLinkName);
     char class[NT_GUID_TEXT_SIZE], link[KEY_NAME_MAX + 1], reference[KEY_NAME_MAX + 1] = "";
-    char path[sizeof CM_CONTROL + NT_GUID_TEXT_SIZE + 2 * KEY_NAME_MAX + 64];
+    char path[sizeof CM_CONTROL + sizeof class + sizeof link + sizeof reference + 64];
     if (interface == NULL)
         return STATUS_OBJECT_NAME_NOT_FOUND;
     if (!key_name(&interface->link, link) || !key_name(&interface->reference, reference))

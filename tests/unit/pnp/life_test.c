@@ -1,135 +1,8 @@
-/* Lives of a small tree: a bus B with the children x and y, each with a function driver. The trail
- * has what the top of each stack was sent: S start, Q query-remove, C cancel, R remove, X surprise.
- */
-#include "../io/io_fixture.h"
+/* Lives of a small tree (tree_fixture.h). */
+#include "tree_fixture.h"
 
-#include "mm/pool.h"
-#include "nt/guids.h"
-#include "ob/object.h"
 #include "pnp/ask.h"
 #include "pnp/enumerate.h"
-#include "pnp/event.h"
-#include "pnp/life.h"
-#include "pnp/notify.h"
-#include "pnp/root.h"
-
-static char trail[256];
-static DEVICE_OBJECT *children[2]; /* PDOs that the bus lists */
-static char veto;                  /* who refuses QUERY_REMOVE */
-static char refuser;               /* the listener that refuses a removal */
-static char unstartable;           /* whose START fails */
-static bool is_listing_garbage;
-static struct pnp_node *bus;
-
-static char *label_of(DEVICE_OBJECT *device)
-{
-    return device->DeviceExtension;
-}
-
-static void list_children(PIRP irp)
-{
-    DEVICE_RELATIONS *relations =
-        mm_pool_alloc(MM_PAGED, sizeof *relations + 3 * sizeof(void *), 't', 0, 0, true);
-    for (unsigned i = 0; i < 2; i++) {
-        if (children[i] == NULL)
-            continue;
-        ob_object_take(ob_object_find(children[i]), 0);
-        relations->Objects[relations->Count++] = children[i];
-    }
-    if (is_listing_garbage)
-        relations->Objects[relations->Count++] = (PDEVICE_OBJECT)relations;
-    irp->IoStatus.Information = (ULONG_PTR)relations;
-    irp->IoStatus.Status = STATUS_SUCCESS;
-}
-
-static NTSTATUS NTAPI pdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
-{
-    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
-    if (minor <= IRP_MN_CANCEL_REMOVE_DEVICE || minor == IRP_MN_SURPRISE_REMOVAL)
-        irp->IoStatus.Status = STATUS_SUCCESS;
-    if (minor == IRP_MN_REMOVE_DEVICE && children[0] != device && children[1] != device)
-        IoDeleteDevice(device); /* it is no longer there */
-    NTSTATUS status = irp->IoStatus.Status;
-    IofCompleteRequest(irp, 0);
-    return status;
-}
-
-static void mark(UCHAR minor, char label)
-{
-    static const char letters[] = {[IRP_MN_START_DEVICE] = 'S',
-                                   [IRP_MN_QUERY_REMOVE_DEVICE] = 'Q',
-                                   [IRP_MN_CANCEL_REMOVE_DEVICE] = 'C',
-                                   [IRP_MN_REMOVE_DEVICE] = 'R',
-                                   [IRP_MN_SURPRISE_REMOVAL] = 'X'};
-    if (minor < sizeof letters && letters[minor] != 0)
-        snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", letters[minor],
-                 label);
-}
-
-static NTSTATUS NTAPI fdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
-{
-    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
-    char label = *label_of(device);
-    DEVICE_OBJECT *lower = io_device_find(device)->lower->object;
-    mark(minor, label);
-    bool is_refused = (minor == IRP_MN_QUERY_REMOVE_DEVICE && veto == label) ||
-                      (minor == IRP_MN_START_DEVICE && unstartable == label);
-    if (is_refused) {
-        irp->IoStatus.Status = STATUS_UNSUCCESSFUL;
-        IofCompleteRequest(irp, 0);
-        return STATUS_UNSUCCESSFUL;
-    }
-    if (minor == IRP_MN_QUERY_DEVICE_RELATIONS && label == 'B')
-        list_children(irp);
-    nt_irp_skip_stack(irp);
-    NTSTATUS status = IofCallDriver(lower, irp);
-    if (minor == IRP_MN_REMOVE_DEVICE) {
-        IoDetachDevice(lower);
-        IoDeleteDevice(device);
-    }
-    return status;
-}
-
-static NTSTATUS NTAPI add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
-{
-    DEVICE_OBJECT *fdo = new_device(io_driver_find(driver));
-    *label_of(fdo) = io_device_find(pdo)->driver->number == 0 ? 'B' : *label_of(pdo);
-    IoAttachDeviceToDeviceStack(fdo, pdo);
-    return STATUS_SUCCESS;
-}
-
-static struct io_driver *new_started(const char *name, PDRIVER_DISPATCH dispatch)
-{
-    struct io_driver *driver = new_driver(name);
-    driver->object->MajorFunction[IRP_MJ_PNP] = dispatch;
-    driver->object->DriverExtension->AddDevice = add_device;
-    driver->is_started = true;
-    return driver;
-}
-
-/* Builds the tree and starts all of it. */
-static void begin(void)
-{
-    struct pnp_state_of_tree *tree = pnp_tree();
-    struct io_driver *pdos = new_started("pdos.sys", pdo_dispatch);
-    tree->mains[tree->main_count++] = new_started("bus.sys", fdo_dispatch);
-    tree->mains[tree->main_count++] = new_started("func.sys", fdo_dispatch);
-    for (unsigned i = 0; i < 2; i++) {
-        children[i] = new_device(pdos);
-        *label_of(children[i]) = (char)('x' + i);
-    }
-    bus = pnp_root_add("ROOT\\bus");
-    pnp_life_settle();
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    trail[0] = '\0';
-    veto = unstartable = refuser = '\0';
-    is_listing_garbage = false;
-    return 0;
-}
 
 static void body_start(void *argument)
 {
@@ -316,134 +189,33 @@ static void refused_ejection_changes_nothing(void **state)
     assert_string_equal(trail, "Qy Cy ");
 }
 
-/* Listeners 1 and 2 watch the child x and the bus; trail: q asked, c cancelled, d removed, u
- * custom.
- */
-static FILE_OBJECT files[2];
-static void *entries[2];
-
-static NTSTATUS NTAPI listen(PVOID structure, PVOID context)
+static void body_eject_both(void *argument)
 {
-    const TARGET_DEVICE_REMOVAL_NOTIFICATION *told = structure;
-    const char *label = context;
-    char what = nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_QUERY_REMOVE)       ? 'q'
-                : nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_REMOVE_CANCELLED) ? 'c'
-                : nt_guid_equal(&told->Event, &GUID_TARGET_DEVICE_REMOVE_COMPLETE)  ? 'd'
-                                                                                    : 'u';
-    assert_ptr_equal(told->FileObject, &files[*label - '1']);
-    snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", what, *label);
-    return refuser == *label && what == 'q' ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
-}
-
-static void no_destroy(struct ob_object *object)
-{
-    (void)object;
-}
-
-static NTSTATUS watch(unsigned which, DEVICE_OBJECT *device)
-{
-    static char labels[] = "12";
-    files[which].DeviceObject = device;
-    if (ob_object_find(&files[which]) == NULL)
-        ob_object_new(&files[which], OB_FILE, no_destroy, NULL);
-    return IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, &files[which],
-                                          pnp_tree()->mains[1]->object, listen, &labels[which],
-                                          &entries[which]);
-}
-
-static void begin_watched(void)
-{
+    (void)argument;
     begin();
-    assert_int_equal(watch(0, children[0]), STATUS_SUCCESS);
-    assert_int_equal(watch(1, io_device_top(bus->pdo->object)), STATUS_SUCCESS);
     trail[0] = '\0';
+    uint32_t references = ob_object_find(children[0])->references;
+    is_x_with_y = true;
+    IoRequestDeviceEject(children[1]);
+    pnp_life_settle();
+    assert_int_equal(bus->first_child->state, PNP_REMOVED);
+    assert_int_equal(ob_object_find(children[0])->references, references - 2); /* ours, x's FDO's */
 }
 
-static void end_watched(const char *expected)
-{
-    assert_string_equal(trail, expected);
-    for (unsigned i = 0; i < 2; i++)
-        IoUnregisterPlugPlayNotificationEx(entries[i]);
-}
-
-static void body_watched_removal(void *argument)
-{
-    (void)argument;
-    begin_watched();
-    assert_true(pnp_life_query_remove(bus));
-    pnp_life_cancel_remove(bus);
-    pnp_life_cancel_remove(bus);
-    assert_true(pnp_life_query_remove(bus));
-    pnp_life_remove(bus);
-    end_watched("q1 q2 Qx Qy QB CB Cx Cy c1 c2 CB q1 q2 Qx Qy QB d1 Rx Ry d2 RB ");
-}
-
-static void watchers_are_told_of_a_removal_around_its_stacks(void **state)
+static void ejection_takes_its_relations_along(void **state)
 {
     (void)state;
-    live(body_watched_removal, MACHINE_STOP_DONE, "");
+    live(body_eject_both, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Qx Rx Ry ");
 }
 
-static void body_watcher_refuses(void *argument)
-{
-    (void)argument;
-    begin_watched();
-    refuser = '2';
-    assert_false(pnp_life_query_remove(bus));
-    assert_int_equal(bus->state, PNP_STARTED);
-    end_watched("q1 q2 c1 ");
-}
-
-static void watcher_that_refuses_stops_everything(void **state)
+static void ejection_with_a_refusing_relation_changes_nothing(void **state)
 {
     (void)state;
-    live(body_watcher_refuses, MACHINE_STOP_DONE, "");
-}
-
-static void body_watched_veto(void *argument)
-{
-    (void)argument;
-    begin_watched();
-    assert_false(pnp_life_query_remove(bus));
-    end_watched("q1 q2 Qx Qy Cy Cx c1 c2 ");
-}
-
-static void watchers_are_told_of_a_veto(void **state)
-{
-    (void)state;
-    veto = 'y';
-    live(body_watched_veto, MACHINE_STOP_DONE, "");
-}
-
-static void body_watched_surprise(void *argument)
-{
-    (void)argument;
-    begin_watched();
-    pnp_life_surprise_remove(bus);
-    end_watched("XB d2 Xx d1 Xy Rx Ry RB ");
-}
-
-static void watchers_are_told_of_a_surprise_after_it(void **state)
-{
-    (void)state;
-    live(body_watched_surprise, MACHINE_STOP_DONE, "");
-}
-
-static void body_custom(void *argument)
-{
-    (void)argument;
-    TARGET_DEVICE_CUSTOM_NOTIFICATION custom = {.Version = 1, .Size = sizeof custom};
-    begin_watched();
-    assert_int_equal(IoReportTargetDeviceChange(children[0], &custom), STATUS_SUCCESS);
-    assert_null(custom.FileObject);
-    end_watched("u1 ");
-    assert_int_equal(watch(0, new_device(pnp_tree()->mains[1])), STATUS_NO_SUCH_DEVICE);
-}
-
-static void watchers_of_a_device_are_told_its_own_events(void **state)
-{
-    (void)state;
-    live(body_custom, MACHINE_STOP_DONE, "");
+    veto = 'x';
+    is_x_with_y = true;
+    live(body_refused_eject, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Qx Cx Cy ");
 }
 
 int main(void)
@@ -461,11 +233,8 @@ int main(void)
         CASE(garbage_among_the_children_is_told_and_passed_over),
         CASE(asks_are_kept_in_order),
         CASE(refused_ejection_changes_nothing),
-        CASE(watchers_are_told_of_a_removal_around_its_stacks),
-        CASE(watcher_that_refuses_stops_everything),
-        CASE(watchers_are_told_of_a_veto),
-        CASE(watchers_are_told_of_a_surprise_after_it),
-        CASE(watchers_of_a_device_are_told_its_own_events),
+        CASE(ejection_takes_its_relations_along),
+        CASE(ejection_with_a_refusing_relation_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
