@@ -78,7 +78,8 @@ in_folder "$broken" "run left.sys --library right.sys"
 expect "a circle is refused by name" 3 "$OUT/err" \
     'left.sys imports from right.sys imports from left.sys: none of them can be loaded first'
 
-in_folder "$broken" "run needs.sys --library broken.sys --library under.sys --output '$OUT/refuses'"
+in_folder "$broken" "run needs.sys --library broken.sys --library under.sys \
+    --output '$OUT/refuses'"
 expect "a DllInitialize that fails fails the importer, and what it kept is its own" 1 "$OUT/text" \
     'DllInitialize of broken was answered with STATUS_DEVICE_CONFIGURATION_ERROR by broken.sys' \
     '^broken.c:[0-9:]* error: .*\[pool-left-allocated\]$'
@@ -89,9 +90,11 @@ under.sys unloaded'
 mkdir "$OUT/given"
 cp "$broken/needs.sys" "$broken/under.sys" "$OUT/given/"
 cp "$broken/leaves.sys" "$OUT/given/broken.sys"
-in_folder "$OUT/given" "run needs.sys --library broken.sys --library under.sys --output '$OUT/leaves'"
+in_folder "$OUT/given" "run needs.sys --library broken.sys --library under.sys \
+    --output '$OUT/leaves'"
 expect "findings name the driver that did it, on either side of the border" 1 "$OUT/text" \
-    '^leaves.c:[0-9:]* error: .*\[pool-left-allocated\]$' '^needs.c:[0-9:]* error: .*\[irql-too-high\]$'
+    '^leaves.c:[0-9:]* error: .*\[pool-left-allocated\]$' \
+    '^needs.c:[0-9:]* error: .*\[irql-too-high\]$'
 
 for schedule in "$OUT"/leaves/*.schedule; do
     grep -q '^library broken.sys fnv1a=' "$schedule"

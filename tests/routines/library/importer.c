@@ -71,7 +71,8 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
 {
     UNREFERENCED_PARAMETER(RegistryPath);
     DbgPrint("importer.sys entered\n");
-    RUN(DllInitialize, "is called once, before the importer, with the path of its key", Initialized);
+    RUN(DllInitialize, "is called once, before the importer, with the path of its key",
+        Initialized);
     RUN(DllInitialize, "of what a library imports from comes first", Deep);
     RUN(import, "by name, with arguments on the stack", ByName);
     RUN(import, "by ordinal", ByOrdinal);
