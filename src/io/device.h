@@ -29,10 +29,11 @@ struct io_device {
     struct io_driver *driver;
     struct io_device *lower; /* the device this one is attached to */
     struct ob_object *ob;
-    char name[96];   /* "\Device\00000004"; "" if it has none */
-    bool is_deleted; /* IoDeleteDevice was called; references may remain */
-    bool is_gone;    /* its memory was freed */
-    void *node;      /* pnp/'s, if it is a PDO */
+    uint32_t open_count; /* file objects: DEVICE_OBJECT.ReferenceCount, where drivers see it */
+    char name[96];       /* "\Device\00000004"; "" if it has none */
+    bool is_deleted;     /* IoDeleteDevice was called; references may remain */
+    bool is_gone;        /* its memory was freed */
+    void *node;          /* pnp/'s, if it is a PDO */
     /* io/start_io.c's: */
     bool is_start_io_deferred; /* IoSetStartIoAttributes */
     bool is_start_io_final;    /* a packet that is started cannot be cancelled */
@@ -59,6 +60,9 @@ PUNICODE_STRING io_driver_path_new(const char *service);
 void io_driver_path_free(PUNICODE_STRING path);
 void io_driver_check_irql(uint32_t number, const void *routine, const char *what);
 void io_driver_check_left(uint32_t number);
+
+/* True while a device of the driver is open: it cannot be unloaded. */
+bool io_driver_is_open(const struct io_driver *driver);
 
 /* True while the driver has a device object that is not gone. */
 bool io_driver_has_devices(const struct io_driver *driver);

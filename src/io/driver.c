@@ -219,6 +219,15 @@ void io_driver_unload(struct io_driver *driver)
     io_driver_over(driver);
 }
 
+bool io_driver_is_open(const struct io_driver *driver)
+{
+    const struct io_state *state = io_state();
+    for (uint32_t i = 0; i < state->device_count; i++)
+        if (state->devices[i]->driver == driver && state->devices[i]->open_count > 0)
+            return true;
+    return false;
+}
+
 bool io_driver_has_devices(const struct io_driver *driver)
 {
     const struct io_state *state = io_state();

@@ -2,6 +2,7 @@
 #include "pnp/life.h"
 
 #include "base/panic.h"
+#include "io/file.h"
 #include "machine/machine.h"
 #include "ob/object.h"
 #include "pnp/ask.h"
@@ -270,6 +271,16 @@ void pnp_life_surprise_remove(struct pnp_node *node)
     pnp_life_remove(node);
 }
 
+/* Nothing but open files of its devices keeps the driver. */
+static bool pnp_life_is_idle(const struct io_driver *driver)
+{
+    if (driver == NULL || !driver->is_started || driver->is_unloaded ||
+        driver->object->DriverUnload == NULL)
+        return false;
+    /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
+    return !io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL;
+}
+
 void pnp_life_unload_driver(struct io_driver *driver)
 {
     struct module *module = module_get(driver->number);
@@ -282,17 +293,22 @@ void pnp_life_unload_driver(struct io_driver *driver)
     pnp_library_settle(module);
 }
 
+/* One driver's Unload may close what kept another: again, until none goes. */
 void pnp_life_unload_idle(void)
 {
+    bool is_any = true;
     pnp_event_wait();
-    for (uint32_t number = machine()->modules.count; number > 0; number--) {
-        struct io_driver *driver = io_driver_get(number);
-        /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
-        bool is_idle =
-            driver != NULL && driver->is_started && !driver->is_unloaded &&
-            (!io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL);
-        if (!is_idle || driver->object->DriverUnload == NULL)
-            continue;
-        pnp_life_unload_driver(driver);
+    while (is_any) {
+        is_any = false;
+        for (uint32_t number = machine()->modules.count; number > 0; number--) {
+            struct io_driver *driver = io_driver_get(number);
+            if (!pnp_life_is_idle(driver) || io_driver_is_open(driver))
+                continue;
+            pnp_life_unload_driver(driver);
+            is_any = true;
+        }
     }
+    for (uint32_t number = 1; number <= machine()->modules.count; number++)
+        if (pnp_life_is_idle(io_driver_get(number)))
+            io_file_check_left(io_driver_get(number));
 }

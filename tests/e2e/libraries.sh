@@ -63,7 +63,8 @@ expect "a library that was not given is named with the option" 3 "$OUT/text" \
     '^  to go on   drydock run --library plain.sys'
 in_folder "$library" "inspect importer.sys counted.sys"
 expect "inspect says which libraries are there" 0 "$OUT/text" \
-    '^      CountedAdd  *known  *another driver' '^      PlainCount  *missing  *give that driver too'
+    '^      CountedAdd  *known  *another driver' \
+    '^      PlainCount  *missing  *give that driver too'
 in_folder "$library" "run importer.sys --library none.sys"
 expect "a library that is no file is refused" 3 "$OUT/err" 'none.sys'
 
