@@ -56,7 +56,14 @@
 #include "pnp/property_data.h"
 #include "rtl/rtl.h"
 #include "rtl/table.h"
+#include "wmi/block.h"
+#include "wmi/change.h"
 #include "wmi/etw.h"
+#include "wmi/event.h"
+#include "wmi/instance.h"
+#include "wmi/provider.h"
+#include "wmi/query.h"
 #include "wmi/trace_message.h"
+#include "wmi/wmilib.h"
 
 #endif

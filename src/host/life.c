@@ -10,6 +10,7 @@
 #include "nt/mdl.h"
 #include "pnp/life.h"
 #include "pnp/root.h"
+#include "wmi/wmi.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -103,6 +104,7 @@ void host_life_run(void *argument)
     pnp_life_settle();
     while (io_reinitialize_all())
         pnp_life_settle();
+    wmi_wait();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);
