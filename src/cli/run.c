@@ -85,6 +85,12 @@ static bool run_add_drivers(const struct cli_options *options, struct error *err
     for (unsigned i = 0; i < options->devices.count; i++)
         if (!run_add_device(options->devices.values[i], error))
             return false;
+    for (unsigned i = 0; i < options->services.count; i++)
+        if (run_driver_index(options->services.values[i], error) < 0)
+            return false;
+    if (options->framework != NULL &&
+        !host_scenario_add_framework(&run_scenario, options->framework, error))
+        return false;
     for (unsigned i = 0; i < options->hardware.count; i++)
         if (!host_scenario_add_hardware(&run_scenario, options->hardware.values[i], error))
             return false;

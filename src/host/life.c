@@ -2,6 +2,7 @@
 #include "host/life.h"
 
 #include "base/panic.h"
+#include "cm/key.h"
 #include "host/machine.h"
 #include "io/reinitialize.h"
 #include "ke/ke.h"
@@ -75,6 +76,16 @@ static void host_life_add_roots(const struct host_machine *host)
             pnp_root_add(scenario->bindings[i].id);
 }
 
+/* Where the framework's loader looks for the service of its runtime, as the framework's own
+ * installation writes it. */
+static void host_life_add_framework(const struct host_scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->driver_count; i++)
+        if (strcasecmp(scenario->drivers[i].name, "Wdf01000.sys") == 0)
+            cm_key_set_text(cm_key_make(NULL, CM_CONTROL "\\Wdf\\Kmdf\\KmdfLibrary\\Versions\\1"),
+                            "Service", REG_SZ, "Wdf01000");
+}
+
 /* QUERY_REMOVE and CANCEL_REMOVE first: a life that nobody disturbs. */
 static void host_life_cancelled_removal(struct pnp_node *root)
 {
@@ -100,6 +111,7 @@ void host_life_run(void *argument)
     task_show_processor(task_current());
     host_life_bind(host);
     host_life_add_hardware(host->scenario);
+    host_life_add_framework(host->scenario);
     host_life_add_roots(host);
     pnp_life_settle();
     while (io_reinitialize_all())

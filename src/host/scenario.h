@@ -113,6 +113,10 @@ bool host_scenario_add_hardware(struct host_scenario *scenario, const char *text
                                 struct error *error);
 void host_scenario_write_hardware(const struct hardware *model, FILE *file);
 
+/* Adds the files of a folder with Microsoft's driver framework that the drivers so far need. */
+bool host_scenario_add_framework(struct host_scenario *scenario, const char *folder,
+                                 struct error *error);
+
 /* Reads every manifest beside the drivers (NAME.interface.json); a bad one is an error. */
 bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *error);
 

@@ -16,7 +16,8 @@ struct io_driver {
     uint32_t number; /* module number */
     DRIVER_OBJECT *object;
     struct ob_object *ob;
-    bool is_started; /* DriverEntry succeeded */
+    bool is_entered; /* DriverEntry was called: once, for an image is not made fresh again */
+    bool is_started; /* ... and succeeded */
     bool is_unloaded;
     struct io_driver_extension *extensions;
     char service[64];              /* "crane" */

@@ -178,6 +178,7 @@ void io_driver_path_free(PUNICODE_STRING path)
 NTSTATUS io_driver_start(struct io_driver *driver)
 {
     PUNICODE_STRING path = io_driver_path_new(driver->service);
+    driver->is_entered = true;
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
                                (uint64_t)driver->object, (uint64_t)path, 0, 0);

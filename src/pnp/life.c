@@ -19,26 +19,27 @@
 #include <string.h>
 #include <strings.h>
 
-bool pnp_life_start_driver(struct io_driver *driver)
+NTSTATUS pnp_life_start_driver(struct io_driver *driver)
 {
-    if (driver->is_started)
-        return true;
-    if (driver->is_unloaded)
-        return false;
+    if (driver->is_started && !driver->is_unloaded)
+        return STATUS_SUCCESS;
+    if (driver->is_entered)
+        return STATUS_UNSUCCESSFUL;
     struct module *module = module_get(driver->number);
-    if (!NT_SUCCESS(pnp_library_take(module)))
-        return false;
-    NTSTATUS status = io_driver_start(driver);
+    NTSTATUS status = pnp_library_take(module);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = io_driver_start(driver);
     char action[96];
     snprintf(action, sizeof action, "DriverEntry of %s", driver->service);
     pnp_step_done(NULL, action, status, NT_SUCCESS(status) ? 0 : driver->number);
     if (NT_SUCCESS(status))
-        return true;
+        return status;
     if (!module->is_dll_unload_due)
         pnp_notify_check_left(driver->number);
     if (module->users == 0)
         pnp_library_drop(module);
-    return false;
+    return status;
 }
 
 static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
@@ -54,7 +55,7 @@ static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
 /* False if the driver refused or left the device in a state that AddDevice must not. */
 static bool pnp_life_add(struct pnp_node *node, struct io_driver *driver)
 {
-    if (!pnp_life_start_driver(driver))
+    if (!NT_SUCCESS(pnp_life_start_driver(driver)))
         return false;
     DEVICE_OBJECT *pdo = node->pdo->object;
     DEVICE_OBJECT *top = io_device_top(pdo);

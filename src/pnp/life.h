@@ -38,7 +38,8 @@ void pnp_life_unload_idle(void);
 /* DriverUnload; then the image goes, if nobody imports from it. */
 void pnp_life_unload_driver(struct io_driver *driver);
 
-/* What the driver imports from is loaded, then DriverEntry is called, once; false if one failed. */
-bool pnp_life_start_driver(struct io_driver *driver);
+/* What the driver imports from is loaded, then DriverEntry is called, once: the status of what
+ * failed; STATUS_UNSUCCESSFUL for one that failed before or was unloaded. */
+NTSTATUS pnp_life_start_driver(struct io_driver *driver);
 
 #endif

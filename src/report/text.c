@@ -27,6 +27,12 @@ static bool text_is_library_missing(const struct report *report, const char *mod
     return !ddi_module_is_known(module);
 }
 
+/* The option that a missing library is given with. */
+static const char *text_library_option(const char *module)
+{
+    return strcasecmp(module, "wdfldr.sys") == 0 ? "--framework FOLDER" : "--library FILE";
+}
+
 /* Imports that nothing provides; where they are another driver's, what would. */
 static void text_imports_unsupported(struct report *report, FILE *out, uint64_t driver)
 {
@@ -39,7 +45,7 @@ static void text_imports_unsupported(struct report *report, FILE *out, uint64_t 
         bool is_new = strcmp(module, import->module) != 0;
         module = import->module;
         if (is_new && text_is_library_missing(report, module))
-            fprintf(out, "      needs %s: give it with --library\n", module);
+            fprintf(out, "      needs %s: give it with %s\n", module, text_library_option(module));
         fprintf(out, "      unsupported: %s!%s\n", import->module, import->routine);
     }
 }
@@ -116,7 +122,7 @@ static void text_unsupported(struct report *report, FILE *out)
         if (name != NULL)
             snprintf(module, sizeof module, "%.*s", (int)(name - call->what), call->what);
         if (name != NULL && text_is_library_missing(report, module))
-            fprintf(out, "  to go on   drydock run --library %s ...\n", module);
+            fprintf(out, "  to go on   drydock run %s ...\n", text_library_option(module));
         else if (name != NULL)
             fprintf(out, "  to go on   drydock run --override %s=STATUS ...\n", name + 1);
         fprintf(out, "\n");

@@ -5,6 +5,7 @@ set -u
 . "$SRC/tests/lib.sh"
 
 library=$DRIVERS/O2/tests/routines/library
+framework=$DRIVERS/O2/tests/routines/framework
 both=$DRIVERS/O2/tests/routines/library-both
 broken=$DRIVERS/O2/tests/routines/library-broken
 
@@ -59,8 +60,8 @@ expect "calls into a library and back are crossings" 0 "$OUT/text" \
 
 in_folder "$library" "run importer.sys --library counted.sys --library deep.sys"
 expect "a library that was not given is named with the option" 3 "$OUT/text" \
-    '^      needs plain.sys: give it with --library$' '^      unsupported: plain.sys!PlainCount$' \
-    '^  to go on   drydock run --library plain.sys'
+    '^      needs plain.sys: give it with --library FILE$' '^      unsupported: plain.sys!PlainCount$' \
+    '^  to go on   drydock run --library FILE '
 in_folder "$library" "inspect importer.sys counted.sys"
 expect "inspect says which libraries are there" 0 "$OUT/text" \
     '^      CountedAdd  *known  *another driver' \
@@ -104,3 +105,25 @@ for schedule in "$OUT"/leaves/*.schedule; do
     expect "its replay has them" 1 "$OUT/text" '\[pool-left-allocated\]$'
     break
 done
+
+# The stand-ins of tests/routines/framework.
+in_folder "$framework" "run $(cat "$SRC/tests/routines/framework/run.args") --output '$OUT/none'"
+prints "a framework's loader and runtime come for the first client and go behind the last" \
+    'loader initialised
+runtime commissioned
+runtime decommissioned
+runtime unloaded
+loader unloaded, 0 clients'
+mkdir "$OUT/framework"
+in_folder "$framework" "run client.sys --framework '$OUT/framework'"
+expect "a framework without its loader is refused" 3 "$OUT/err" 'has no WdfLdr.sys$'
+cp "$framework/WdfLdr.sys" "$OUT/framework/wdfldr.SYS"
+in_folder "$framework" "run client.sys --framework '$OUT/framework'"
+expect "a framework without its runtime is refused" 3 "$OUT/err" \
+    'has no Wdf01000.sys, which WdfLdr.sys loads$'
+cp "$framework/Wdf01000.sys" "$OUT/framework/"
+in_folder "$framework" "run client.sys --framework '$OUT/framework' --output '$OUT/none'"
+expect "its files are found in any case" 0 "$OUT/text" '^   wdfldr.SYS ' '^   Wdf01000.sys '
+in_folder "$framework" "run client.sys"
+expect "a framework driver alone says what it needs" 3 "$OUT/text" \
+    '^      needs WDFLDR.SYS: give it with --framework FOLDER$'
