@@ -19,6 +19,7 @@ struct io_driver {
     bool is_entered; /* DriverEntry was called: once, for an image is not made fresh again */
     bool is_started; /* ... and succeeded */
     bool is_unloaded;
+    bool is_asked_for; /* loaded by a driver (ZwLoadDriver): stays until one has it unloaded */
     struct io_driver_extension *extensions;
     char service[64];              /* "crane" */
     PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */

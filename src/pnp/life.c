@@ -275,7 +275,7 @@ void pnp_life_surprise_remove(struct pnp_node *node)
 /* Nothing but open files of its devices keeps the driver. */
 static bool pnp_life_is_idle(const struct io_driver *driver)
 {
-    if (driver == NULL || !driver->is_started || driver->is_unloaded ||
+    if (driver == NULL || !driver->is_started || driver->is_unloaded || driver->is_asked_for ||
         driver->object->DriverUnload == NULL)
         return false;
     /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */

@@ -32,7 +32,7 @@ void pnp_life_remove(struct pnp_node *node);
 void pnp_life_surprise_remove(struct pnp_node *node);
 
 /* Unloads every started driver that has no device left, or was never a PnP driver, and has an
- * Unload routine, the one started last first. */
+ * Unload routine, the one started last first; but not what a driver had loaded. */
 void pnp_life_unload_idle(void);
 
 /* DriverUnload; then the image goes, if nobody imports from it. */

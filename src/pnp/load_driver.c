@@ -75,6 +75,7 @@ NTSTATUS NTAPI ZwLoadDriver(PUNICODE_STRING DriverServiceName)
         return STATUS_IMAGE_ALREADY_LOADED;
     if (driver->is_entered)
         load_unsupported("a second load of a driver (ZwLoadDriver)");
+    driver->is_asked_for = true;
     return pnp_life_start_driver(driver);
 }
 
