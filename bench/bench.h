@@ -23,7 +23,7 @@ struct bench_case {
 /* bench.c: a machine in this process; an image of the drivers' folder loaded into it ("samples/
  * twins/crane.sys") with its driver object; a task of its own for body(argument). */
 void bench_machine_init(bool is_guarded);
-struct io_driver *bench_load(const char *path);
+struct io_driver *bench_load(const char *name);
 void bench_on_task(void (*body)(void *argument), void *argument);
 
 /* routines.c: appends a case for each kernel routine and guard; returns how many there are now. */

@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "ex/pool.h"
 #include "io/controller.h"
+#include "io/dma.h"
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
 #include "io/interrupt.h"
@@ -140,6 +141,7 @@ void io_driver_check_left(uint32_t number)
     io_irp_check_left(number);
     io_interrupt_check_left(number);
     io_controller_check_left(number);
+    io_dma_check_left(number);
     mm_io_space_check_left(number);
     ke_bugcheck_callback_check_left(number);
     ex_pool_check_left(number);

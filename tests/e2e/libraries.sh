@@ -60,7 +60,8 @@ expect "calls into a library and back are crossings" 0 "$OUT/text" \
 
 in_folder "$library" "run importer.sys --library counted.sys --library deep.sys"
 expect "a library that was not given is named with the option" 3 "$OUT/text" \
-    '^      needs plain.sys: give it with --library FILE$' '^      unsupported: plain.sys!PlainCount$' \
+    '^      needs plain.sys: give it with --library FILE$' \
+    '^      unsupported: plain.sys!PlainCount$' \
     '^  to go on   drydock run --library FILE '
 in_folder "$library" "inspect importer.sys counted.sys"
 expect "inspect says which libraries are there" 0 "$OUT/text" \

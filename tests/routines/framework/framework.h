@@ -28,7 +28,7 @@ typedef struct _WDF_LIBRARY_INFO {
     ULONG Size;
     NTSTATUS (*LibraryCommission)(VOID);
     NTSTATUS (*LibraryDecommission)(VOID);
-    NTSTATUS (*LibraryRegisterClient)
+    NTSTATUS(*LibraryRegisterClient)
     (PWDF_BIND_INFO Info, PWDF_COMPONENT_GLOBALS *Globals, PVOID *Context);
     NTSTATUS (*LibraryUnregisterClient)(PWDF_BIND_INFO Info, PWDF_COMPONENT_GLOBALS Globals);
     WDF_VERSION Version;
