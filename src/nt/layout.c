@@ -13,6 +13,7 @@
 #include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/property.h"
+#include "nt/ps.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
 #include "nt/security.h"

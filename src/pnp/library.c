@@ -4,6 +4,7 @@
 #include "io/device.h"
 #include "machine/gate.h"
 #include "machine/machine.h"
+#include "ob/notify.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
@@ -111,6 +112,7 @@ NTSTATUS pnp_library_take(struct module *importer)
         module->users++;
     }
     importer->is_in = true;
+    ob_notify_image(importer);
     return STATUS_SUCCESS;
 }
 
