@@ -179,6 +179,14 @@ static bool ledger_use_unreferenced(const struct ledger_use *use)
     return !is_release;
 }
 
+/* Nobody passed this table on: it was granted to the caller, or the caller has released it. */
+static bool ledger_is_own_table(const struct ledger_use *use)
+{
+    const struct ledger_grant *grant = use->slot->grant;
+    return use->grant == use->holder->released_grant ||
+           (grant != NULL && grant->importer == use->holder->driver);
+}
+
 /* Does the caller hold what it uses? Says what is wrong, once; false if a dereference must be
  * withheld because there is nothing to give back. */
 static bool ledger_check_holder(const struct ledger_use *use)
@@ -192,7 +200,7 @@ static bool ledger_check_holder(const struct ledger_use *use)
         return true;
     /* Whoever was handed a copy without a reference may have been handed another: no second rule
      * is broken by the same mistake. */
-    if (holder->released > 0 && use->grant == holder->released_grant && !holder->is_told_handoff) {
+    if (holder->released > 0 && ledger_is_own_table(use) && !holder->is_told_handoff) {
         ledger_breach(use, is_release ? "over-dereference" : "use-after-dereference",
                       holder->driver, instance->exporter, use->slot->name,
                       is_release ? "the count would fall below what others hold; Drydock withheld "

@@ -70,7 +70,7 @@ static void event_call(struct wmi_object *object, WNODE_HEADER *wnode)
     struct ke_mark mark = ke_mark_take();
     gate_call_of(object->driver, "WMI notification routine", 0, (void *)callback, (uint64_t)wnode,
                  (uint64_t)object->context, 0, 0);
-    ke_mark_check(&mark, "a WMI notification routine", (uint64_t)callback + 1);
+    ke_mark_check(&mark, "a WMI notification routine", (uint64_t)callback);
 }
 
 void wmi_event_deliver(void)
