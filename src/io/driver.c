@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "ex/pool.h"
 #include "io/controller.h"
+#include "io/dma.h"
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
 #include "io/interrupt.h"
@@ -145,6 +146,7 @@ static void io_driver_check_left(struct io_driver *driver)
     io_irp_check_left(driver->number);
     io_interrupt_check_left(driver->number);
     io_controller_check_left(driver->number);
+    io_dma_check_left(driver->number);
     mm_io_space_check_left(driver->number);
     ke_bugcheck_callback_check_left(driver->number);
     ex_pool_check_left(driver->number);

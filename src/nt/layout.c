@@ -2,6 +2,7 @@
 #include "nt/bugcheck_callback.h"
 #include "nt/csq.h"
 #include "nt/device.h"
+#include "nt/dma.h"
 #include "nt/error_log.h"
 #include "nt/etw.h"
 #include "nt/ex.h"

@@ -1,22 +1,22 @@
 /*
  * WMI from both sides: a provider that uses the WMI library, with a filter above it that does too,
- * and (consumer.c) a consumer. WMI's own thread does what it does later, hence Wait.
+ * and (consumer.h) a consumer. WMI's own thread does what it does later, hence Wait.
  */
 #include "provider.h"
 
 #include <wmilib.h>
 
-#include "../common/routine_test.h"
+#include "consumer_change.h"
 
-GUID Blocks[BLOCK_COUNT] = {
+static GUID Blocks[BLOCK_COUNT] = {
     {0x7b1e5c30, 0x0d4a, 0x4c8e, {0xb3, 0x57, 0x20, 0x91, 0xfe, 0x6a, 0x48, 0x01}},
     {0x7b1e5c30, 0x0d4a, 0x4c8e, {0xb3, 0x57, 0x20, 0x91, 0xfe, 0x6a, 0x48, 0x02}},
     {0x7b1e5c30, 0x0d4a, 0x4c8e, {0xb3, 0x57, 0x20, 0x91, 0xfe, 0x6a, 0x48, 0x03}},
     {0x7b1e5c30, 0x0d4a, 0x4c8e, {0xb3, 0x57, 0x20, 0x91, 0xfe, 0x6a, 0x48, 0x04}},
 };
-ULONG Values[2] = {11, 22};
-ULONG Enabled[BLOCK_COUNT], Disabled[BLOCK_COUNT];
-ULONG Forwarded, AtWrongLevel;
+static ULONG Values[2] = {11, 22};
+static ULONG Enabled[BLOCK_COUNT], Disabled[BLOCK_COUNT];
+static ULONG Forwarded, AtWrongLevel;
 
 static PDEVICE_OBJECT Provider, Filter, Below;
 static UNICODE_STRING Path;
@@ -29,13 +29,6 @@ static WMIGUIDREGINFO List[BLOCK_COUNT] = {
     {&Blocks[BLOCK_EVENT], 1, WMIREG_FLAG_EVENT_ONLY_GUID},
     {&Blocks[BLOCK_BIG], 1, 0},
 };
-
-static VOID Wait(VOID)
-{
-    LARGE_INTEGER delay;
-    delay.QuadPart = -10 * 1000 * 100;
-    KeDelayExecutionThread(KernelMode, FALSE, &delay);
-}
 
 static NTSTATUS NTAPI Reginfo(PDEVICE_OBJECT Device, PULONG Flags, PUNICODE_STRING Name,
                               PUNICODE_STRING *RegistryPath, PUNICODE_STRING MofName,
