@@ -9,8 +9,8 @@
 #define DRYDOCK_OB_ACCESS_H
 
 #include "nt/ke.h"
-#include "nt/security.h"
 #include "nt/status.h"
+#include "nt/token.h"
 
 /* The running thread's security context: references its token until it is released. Locking keeps
  * tokens as they are, in a critical region. PASSIVE_LEVEL.

@@ -8,8 +8,8 @@
 #ifndef DRYDOCK_OB_TOKEN_H
 #define DRYDOCK_OB_TOKEN_H
 
-#include "nt/security.h"
 #include "nt/status.h"
+#include "nt/token.h"
 #include "ob/object.h"
 
 /* Where the exported variable SeExports lies: a pointer to well-known SIDs and privileges. */
