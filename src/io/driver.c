@@ -63,7 +63,7 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
                                 uint64_t entry)
 {
     struct io_state *state = io_state();
-    invariant(state->drivers[module] == NULL);
+    invariant(module == 0 || state->drivers[module] == NULL); /* 0: as many as the kernel has */
     struct io_driver *driver = machine_alloc(sizeof *driver);
     size_t length = strcspn(name, ".");
     snprintf(driver->service, sizeof driver->service, "%.*s", (int)length, name);
@@ -89,7 +89,8 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
     ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
     driver->ob->is_permanent = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
-    state->drivers[module] = driver;
+    if (state->drivers[module] == NULL)
+        state->drivers[module] = driver;
     return driver;
 }
 
