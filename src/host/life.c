@@ -6,6 +6,7 @@
 #include "ke/ke.h"
 #include "machine/machine.h"
 #include "pnp/life.h"
+#include "pnp/power.h"
 #include "pnp/root.h"
 
 #include <stdio.h>
@@ -89,6 +90,8 @@ void host_life_run(void *argument)
     pnp_life_settle();
     while (io_reinitialize_all())
         pnp_life_settle();
+    if (life == HOST_LIFE_DEFAULT)
+        pnp_power_sleep_and_wake();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);

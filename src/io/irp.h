@@ -30,7 +30,11 @@ struct io_irp {
     bool is_ended;                  /* the walk up is over */
     bool is_in_flight;              /* sent and not yet ended */
     uint32_t completed_by;          /* module number of who called IoCompleteRequest first */
+    const struct io_device *last;   /* the device it was given to last */
     struct task *waiter;            /* IO_IRP_HOST: who waits for the end */
+    void (*ended)(struct io_irp *); /* IO_IRP_HOST: who hears of the end, and frees it; or NULL */
+    void *ended_context;
+    bool is_system_wake;            /* PoSetSystemWake */
     int priority_hint;              /* IO_PRIORITY_HINT */
     void *query;                    /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
     bool is_allocated;              /* by the I/O manager; else in memory of the driver's own */
@@ -41,6 +45,8 @@ struct io_irp *io_irp_find(const IRP *irp);
 
 /* The PnP manager's IRP for a device at the top of a stack, preset as every PnP IRP must be. */
 IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
+/* The same; NULL when pool is exhausted. */
+IRP *io_irp_try_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
 
 /* Sends it and waits for its end; the IRP is still there (for its results) until io_irp_free. */
 NTSTATUS io_irp_send_wait(DEVICE_OBJECT *top, IRP *irp);
@@ -85,7 +91,5 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
 PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize);
 NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost);
-NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
-void NTAPI PoStartNextPowerIrp(PIRP Irp);
 
 #endif

@@ -269,18 +269,26 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     return NULL;
 }
 
-IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
+IRP *io_irp_try_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
 {
     IRP *irp = io_irp_alloc(top->StackSize, IO_IRP_HOST);
+    if (irp == NULL)
+        return NULL;
+    irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
+    nt_irp_next_stack(irp)->MajorFunction = major;
+    nt_irp_next_stack(irp)->MinorFunction = minor;
+    return irp;
+}
+
+IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor)
+{
+    IRP *irp = io_irp_try_new(top, major, minor);
     if (irp == NULL) {
         EMIT(UNSUPPORTED, unsupported, .driver = gate_suspect(),
              .what = "a life without nonpaged pool: the PnP manager needs some for its IRPs");
         machine_stop(MACHINE_STOP_UNSUPPORTED);
     }
-    irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
-    irp->Tail.Overlay.Thread = (PETHREAD)task_current()->thread;
-    nt_irp_next_stack(irp)->MajorFunction = major;
-    nt_irp_next_stack(irp)->MinorFunction = minor;
     return irp;
 }
 

@@ -44,6 +44,7 @@ struct pnp_node {
     struct io_device *pdo;
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
+    bool is_power_asked;            /* since the system last began to change its power state */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */

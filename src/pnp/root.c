@@ -11,12 +11,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
- */
-static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
+/* Any power state will do for a device that is not there; nor does it wake anybody. */
+static bool pnp_root_takes_power(UCHAR minor)
 {
-    (void)device;
-    switch (nt_irp_current_stack(irp)->MinorFunction) {
+    return minor == IRP_MN_SET_POWER || minor == IRP_MN_QUERY_POWER;
+}
+
+static bool pnp_root_takes_pnp(UCHAR minor)
+{
+    switch (minor) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
@@ -24,9 +27,20 @@ static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
-    case IRP_MN_STOP_DEVICE: irp->IoStatus.Status = STATUS_SUCCESS; break;
-    default: break;
+    case IRP_MN_STOP_DEVICE: return true;
+    default: return false;
     }
+}
+
+/* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
+ */
+static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
+{
+    (void)device;
+    const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
+    if (stack->MajorFunction == IRP_MJ_POWER ? pnp_root_takes_power(stack->MinorFunction)
+                                             : pnp_root_takes_pnp(stack->MinorFunction))
+        irp->IoStatus.Status = STATUS_SUCCESS;
     NTSTATUS status = irp->IoStatus.Status;
     IofCompleteRequest(irp, IO_NO_INCREMENT);
     return status;

@@ -1,6 +1,8 @@
 /*
  * A bus driver with one child, a truck, for routines that need what a bus says of its devices. The
- * truck's answers are the constants of yard.h. When it is ejected it is gone for good.
+ * truck's answers are the constants of yard.h. When it is ejected it is gone for good. When the
+ * system's power state changes it checks that it hears of it in order: the truck sleeps first and
+ * wakes last.
  */
 #include "yard.h"
 
@@ -9,7 +11,9 @@
 typedef struct {
     BOOLEAN IsTruck;
     PDEVICE_OBJECT Lower, Truck; /* the yard's */
+    PDEVICE_OBJECT Other;        /* the truck's yard, the yard's truck */
     BOOLEAN IsGone;              /* the truck has left */
+    BOOLEAN IsAsleep;            /* in the system's sleep */
 } YARD;
 
 DRIVER_INITIALIZE DriverEntry;
@@ -120,6 +124,9 @@ static NTSTATUS YardCreateTruck(PDEVICE_OBJECT Device)
     if (!NT_SUCCESS(status))
         return status;
     ((YARD *)yard->Truck->DeviceExtension)->IsTruck = TRUE;
+    ((YARD *)yard->Truck->DeviceExtension)->Other = Device;
+    yard->Other = yard->Truck;
+    yard->Truck->Flags |= DO_POWER_PAGABLE;
     yard->Truck->Flags &= ~DO_DEVICE_INITIALIZING;
     return STATUS_SUCCESS;
 }
@@ -189,6 +196,36 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
     return IoCallDriver(yard->Lower, Irp);
 }
 
+/* The system's new state comes to the truck or the yard; `other` is the other one. */
+static VOID YardCheckOrder(YARD *Self, const YARD *Other, BOOLEAN IsAsleep)
+{
+    BOOLEAN is_first = Self->IsTruck == IsAsleep;
+
+    Self->IsAsleep = IsAsleep;
+    DbgPrint("case %s: IRP_MN_SET_POWER: the %s %s\n",
+             Other->IsAsleep == (is_first ? !IsAsleep : IsAsleep) ? "ok" : "FAILED",
+             Self->IsTruck ? "truck" : "yard",
+             IsAsleep ? "sleeps, the truck first" : "wakes, the yard first");
+}
+
+static NTSTATUS YardPower(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    YARD *self = Device->DeviceExtension;
+
+    if (stack->MinorFunction == IRP_MN_SET_POWER &&
+        stack->Parameters.Power.Type == SystemPowerState && self->Other != NULL)
+        YardCheckOrder(self, self->Other->DeviceExtension,
+                       stack->Parameters.Power.State.SystemState != PowerSystemWorking);
+    if (!self->IsTruck) {
+        IoSkipCurrentIrpStackLocation(Irp);
+        return IoCallDriver(self->Lower, Irp);
+    }
+    if (stack->MinorFunction == IRP_MN_SET_POWER || stack->MinorFunction == IRP_MN_QUERY_POWER)
+        return YardComplete(Irp, STATUS_SUCCESS);
+    return YardComplete(Irp, Irp->IoStatus.Status);
+}
+
 static NTSTATUS YardAddDevice(PDRIVER_OBJECT Driver, PDEVICE_OBJECT Pdo)
 {
     PDEVICE_OBJECT device;
@@ -212,6 +249,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     UNREFERENCED_PARAMETER(RegistryPath);
     Driver->DriverExtension->AddDevice = YardAddDevice;
     Driver->MajorFunction[IRP_MJ_PNP] = YardPnp;
+    Driver->MajorFunction[IRP_MJ_POWER] = YardPower;
     Driver->DriverUnload = YardUnload;
     return STATUS_SUCCESS;
 }
