@@ -72,6 +72,9 @@ static bool run_add_drivers(const struct cli_options *options, struct error *err
     for (unsigned i = 0; i < options->devices.count; i++)
         if (!run_add_device(options->devices.values[i], error))
             return false;
+    for (unsigned i = 0; i < options->hardware.count; i++)
+        if (!host_scenario_add_hardware(&run_scenario, options->hardware.values[i], error))
+            return false;
     return true;
 }
 

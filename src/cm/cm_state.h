@@ -114,18 +114,12 @@ NTSTATUS cm_value_write(struct cm_key *key, PCUNICODE_STRING name, ULONG type, c
 
 /* cm/relative.c */
 
-/* How an Rtl routine was told of a key: RelativeTo and Path, which is a handle where that says so.
- * access: what a handle must have been opened for. */
-struct cm_relative {
-    ULONG relative_to;
-    const void *path;
-    ACCESS_MASK access;
-    const char *routine;
-};
-
-/* The key, made if it is the last one of its path and is_made; errors as ZwOpenKey, ZwCreateKey,
- * and STATUS_INVALID_PARAMETER for a place that is none. */
-NTSTATUS cm_relative_key(const struct cm_relative *relative, bool is_made, struct cm_key **ret_key);
+/* The key that an Rtl routine was told of by RelativeTo and Path (a handle, where that says so),
+ * made if it is the last one of its path and is_made; errors as ZwOpenKey, ZwCreateKey, and
+ * STATUS_INVALID_PARAMETER for a place that is none. No page says for what such a handle must have
+ * been opened. */
+NTSTATUS cm_relative_key(ULONG relative_to, const void *path, bool is_made,
+                         struct cm_key **ret_key);
 
 /* cm/answer.c */
 

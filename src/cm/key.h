@@ -3,7 +3,8 @@
  *
  * One tree for the whole machine, in the books; what is there when a life begins is cm/start.def.
  * A path is relative to a key, or to \Registry where that is NULL ("Machine\System\..."). Names
- * differ in more than case. A struct cm_key stays good for as long as nobody deletes the key.
+ * differ in more than case. A struct cm_key stays good for as long as nobody deletes the key, which
+ * drivers may: look it up again after driver code ran.
  *
  *     struct cm_key *key = cm_key_make(NULL, CM_ENUM "\\ROOT\\crane\\0000");
  *     cm_key_set_text(key, "Service", REG_SZ, "crane");

@@ -76,13 +76,14 @@ static NTSTATUS cm_query_cached(const struct cm_key *key, void *buffer, ULONG si
 static NTSTATUS cm_query_name(const struct cm_key *key, void *buffer, ULONG size, PULONG ret_size)
 {
     const uint32_t at = offsetof(KEY_NAME_INFORMATION, Name);
-    uint32_t room = size > at ? size - at : 0;
-    ULONG length = cm_path_of(key, (uint8_t *)buffer + at, room);
+    ULONG length = cm_path_of(key, NULL, 0);
     *ret_size = at + length;
     if (size < at)
         return STATUS_BUFFER_TOO_SMALL;
-    ((PKEY_NAME_INFORMATION)buffer)->NameLength = length;
-    return room < length ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
+    PKEY_NAME_INFORMATION name = buffer;
+    name->NameLength = length;
+    cm_path_of(key, (uint8_t *)name->Name, size - at);
+    return size - at < length ? STATUS_BUFFER_OVERFLOW : STATUS_SUCCESS;
 }
 
 static NTSTATUS cm_query_give(const struct cm_key *key, KEY_INFORMATION_CLASS class, void *buffer,

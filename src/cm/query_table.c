@@ -303,9 +303,7 @@ NTSTATUS NTAPI RtlQueryRegistryValues(ULONG RelativeTo, PCWSTR Path,
 {
     (void)Environment;
     struct cm_key *key;
-    NTSTATUS status = cm_relative_key(
-        &(struct cm_relative){RelativeTo, Path, KEY_QUERY_VALUE, "RtlQueryRegistryValues"}, false,
-        &key);
+    NTSTATUS status = cm_relative_key(RelativeTo, Path, false, &key);
     if (status == STATUS_OBJECT_NAME_NOT_FOUND && (RelativeTo & RTL_REGISTRY_OPTIONAL))
         return STATUS_SUCCESS;
     if (!NT_SUCCESS(status))

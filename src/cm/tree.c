@@ -3,6 +3,7 @@
 #include "machine/timer.h"
 #include "rtl/strings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum cm_kind { CM_MEMORY, CM_HIVE, CM_KEY };
@@ -139,6 +140,28 @@ static struct cm_key *cm_tree_new(void)
     return root;
 }
 
+/* What Windows says of itself. Since 8.1 CurrentVersion stands still; 10 has numbers beside it. */
+static void cm_tree_fill_version(void)
+{
+    char text[24];
+    const struct nt_version *version = machine_version();
+    struct cm_key *key =
+        cm_key_find(NULL, "MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion");
+    snprintf(text, sizeof text, "%u", version->build);
+    cm_key_set_text(key, "CurrentBuild", REG_SZ, text);
+    cm_key_set_text(key, "CurrentBuildNumber", REG_SZ, text);
+    bool is_ten = version->major >= 10;
+    snprintf(text, sizeof text, "%u.%u", is_ten ? 6 : version->major, is_ten ? 3 : version->minor);
+    cm_key_set_text(key, "CurrentVersion", REG_SZ, text);
+    if (is_ten) {
+        cm_key_set_number(key, "CurrentMajorVersionNumber", version->major);
+        cm_key_set_number(key, "CurrentMinorVersionNumber", version->minor);
+    }
+    snprintf(text, sizeof text, "Service Pack %u", version->service_pack);
+    if (version->service_pack > 0)
+        cm_key_set_text(key, "CSDVersion", REG_SZ, text);
+}
+
 static void cm_tree_fill(void)
 {
     for (size_t i = 0; i < sizeof cm_start / sizeof cm_start[0]; i++) {
@@ -151,6 +174,7 @@ static void cm_tree_fill(void)
     struct cm_key *link = cm_key_make(NULL, "MACHINE\\SYSTEM\\CurrentControlSet");
     cm_key_set(link, "SymbolicLinkValue", REG_LINK, target, sizeof target - sizeof target[0]);
     link->is_link = link->is_volatile = link->is_fixed = true;
+    cm_tree_fill_version();
 }
 
 struct cm_state *cm_state(void)

@@ -4,6 +4,9 @@
 #include "ex/pool.h"
 #include "nt/guids.h"
 #include "rtl/chars.h"
+#include "rtl/sid.h"
+
+#include <string.h>
 
 #define EX_STRINGS_TAG       0x67727453u /* "Strg" */
 #define EX_STRINGS_BYTES_MAX 0xffffu
@@ -90,6 +93,22 @@ NTSTATUS NTAPI RtlStringFromGUID(const GUID *Guid, PUNICODE_STRING GuidString)
     for (size_t i = 0; i < sizeof text; i++)
         GuidString->Buffer[i] = (UCHAR)text[i];
     GuidString->Length = (sizeof text - 1) * sizeof(WCHAR);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID Sid,
+                                            BOOLEAN AllocateDestinationString)
+{
+    WCHAR text[RTL_SID_TEXT_MAX];
+    if (!RtlValidSid(Sid))
+        return STATUS_INVALID_SID;
+    size_t bytes = rtl_sid_text(Sid, text) * sizeof(WCHAR);
+    NTSTATUS status =
+        ex_strings_room_wide(UnicodeString, bytes + sizeof(WCHAR), AllocateDestinationString);
+    if (!NT_SUCCESS(status))
+        return status;
+    memcpy(UnicodeString->Buffer, text, bytes + sizeof(WCHAR));
+    UnicodeString->Length = (USHORT)bytes;
     return STATUS_SUCCESS;
 }
 

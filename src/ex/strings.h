@@ -8,6 +8,7 @@
 #ifndef DRYDOCK_EX_STRINGS_H
 #define DRYDOCK_EX_STRINGS_H
 
+#include "nt/security.h"
 #include "nt/status.h"
 
 /* Convert through the ANSI code page, with terminator; into a new buffer (STATUS_NO_MEMORY without
@@ -29,6 +30,12 @@ NTSTATUS NTAPI RtlUpcaseUnicodeString(PUNICODE_STRING DestinationString,
 
 /* A new string "{...}" with terminator. wdk-ddi-src/content/wdm/nf-wdm-rtlstringfromguid.md */
 NTSTATUS NTAPI RtlStringFromGUID(const GUID *Guid, PUNICODE_STRING GuidString);
+
+/* The text of a SID ("S-1-5-18", terminated), into the string's buffer or a new one from paged pool
+ * (RtlFreeUnicodeString). STATUS_INVALID_SID, STATUS_BUFFER_OVERFLOW, STATUS_NO_MEMORY.
+ * <= APC_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-rtlconvertsidtounicodestring.md */
+NTSTATUS NTAPI RtlConvertSidToUnicodeString(PUNICODE_STRING UnicodeString, PSID Sid,
+                                            BOOLEAN AllocateDestinationString);
 
 /* Free the buffer, if there is one, and clear the string.
  * wdk-ddi-src/content/wdm/nf-wdm-rtlfreeunicodestring.md, nf-wdm-rtlfreeansistring.md */

@@ -1,10 +1,13 @@
 /* See host/life.h. */
 #include "host/life.h"
 
+#include "base/panic.h"
 #include "host/machine.h"
 #include "io/reinitialize.h"
 #include "ke/ke.h"
 #include "machine/machine.h"
+#include "mm/pool.h"
+#include "nt/mdl.h"
 #include "pnp/life.h"
 #include "pnp/power.h"
 #include "pnp/root.h"
@@ -12,6 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+
+#define HOST_TAG_HARDWARE 0x64726148u /* 'Hard' */
 
 static struct host_machine *host_state(void)
 {
@@ -43,6 +48,24 @@ static void host_life_bind(const struct host_machine *host)
         tree->uppers[tree->upper_count++] = host_driver(host, scenario->uppers[i]);
     for (uint32_t i = 0; i < scenario->lower_count; i++)
         tree->lowers[tree->lower_count++] = host_driver(host, scenario->lowers[i]);
+}
+
+/* The registers' bytes are the same at the start of each life: zeros. */
+static void host_life_add_hardware(const struct host_scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->hardware_count; i++) {
+        struct hardware model = scenario->hardware[i];
+        for (uint32_t k = 0; k < model.count; k++) {
+            struct hardware_resource *resource = &model.resources[k];
+            if (resource->kind == HARDWARE_INTERRUPT)
+                continue;
+            resource->bytes = mm_pool_alloc_aligned(
+                MM_NONPAGED, resource->length, resource->kind == HARDWARE_MEMORY ? PAGE_SIZE : 16,
+                HOST_TAG_HARDWARE, 0, 0, true);
+            invariant(resource->bytes != NULL);
+        }
+        hardware_add(&model);
+    }
 }
 
 /* The first driver's device, and one for every --device whose ID begins with ROOT\. */
@@ -86,6 +109,7 @@ void host_life_run(void *argument)
     ke_thread_new(task_current());
     task_show_processor(task_current());
     host_life_bind(host);
+    host_life_add_hardware(host->scenario);
     host_life_add_roots(host);
     pnp_life_settle();
     while (io_reinitialize_all())
@@ -95,6 +119,7 @@ void host_life_run(void *argument)
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);
+        pnp_life_settle(); /* what drivers asked for meanwhile */
         host_life_remove(life, root);
         pnp_root_delete(root);
         pnp_life_unload_idle(host_life_unloaded);

@@ -8,6 +8,7 @@
  *   driver crane.sys fnv1a=0123456789abcdef          in the order of their roles ...
  *   upper rigger.sys fnv1a=...                        ... an upper filter, a lower one
  *   device ROOT\RIGGER=rigger.sys                     a binding to a driver named above
+ *   hardware ROOT\RIGGER=interrupt:0x5                what a device with that ID has
  *   life default
  *   ...
  *   T1#3! -> T2 ; KeSetEvent 0x200080001a40
@@ -113,6 +114,8 @@ bool host_scenario_save(const struct host_scenario *scenario, const char *path, 
     for (uint32_t i = 0; i < scenario->binding_count; i++)
         fprintf(file, "device %s=%s\n", scenario->bindings[i].id,
                 scenario->drivers[scenario->bindings[i].driver].path);
+    for (uint32_t i = 0; i < scenario->hardware_count; i++)
+        host_scenario_write_hardware(&scenario->hardware[i], file);
     for (uint32_t i = 0; i < scenario->override_count; i++)
         fprintf(file, "override %s=0x%08x\n", scenario->overrides[i].routine,
                 scenario->overrides[i].status);
@@ -210,6 +213,13 @@ static bool scenario_read_decision(const struct scenario_reader *reader, const c
     return true;
 }
 
+static bool scenario_read_hardware(const struct scenario_reader *reader, const char *value)
+{
+    struct error why;
+    return host_scenario_add_hardware(reader->scenario, value, &why) ||
+           scenario_refuse(reader, why.text);
+}
+
 static bool scenario_read_override(const struct scenario_reader *reader, const char *value)
 {
     struct error why;
@@ -251,6 +261,8 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
         return scenario_read_filter(reader, value, scenario->lowers, &scenario->lower_count);
     else if (strcmp(key, "device") == 0)
         return scenario_read_device(reader, value);
+    else if (strcmp(key, "hardware") == 0)
+        return scenario_read_hardware(reader, value);
     else if (strcmp(key, "override") == 0)
         return scenario_read_override(reader, value);
     else if (strcmp(key, "life") == 0)

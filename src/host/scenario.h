@@ -9,12 +9,14 @@
 
 #include "base/error.h"
 #include "ledger/manifest.h"
+#include "machine/hardware.h"
 #include "machine/schedule.h"
 #include "nt/version.h"
 #include "plat/process.h"
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #define HOST_DRIVER_MAX 64
 #define HOST_DEVICE_MAX 64
@@ -37,6 +39,10 @@ struct host_binding {
     char id[128];
     uint32_t driver; /* index in drivers[] */
 };
+
+/* --hardware 'ID=memory:0xfe000000+0x1000,port:0x3f8+8,interrupt:5': what the devices with an ID
+ * have, one of them for each time the option is given. Resources keep their order. */
+#define HOST_HARDWARE_MAX 16
 
 /* What answers an unsupported import, by the user's decision: --override NAME=STATUS. */
 struct host_override {
@@ -67,6 +73,8 @@ struct host_scenario {
     uint32_t lowers[HOST_DRIVER_MAX];
     uint32_t binding_count;
     struct host_binding bindings[HOST_DEVICE_MAX];
+    uint32_t hardware_count;
+    struct hardware hardware[HOST_HARDWARE_MAX]; /* without bytes */
     uint32_t override_count;
     struct host_override overrides[HOST_DEVICE_MAX];
     enum host_life life;
@@ -94,6 +102,11 @@ bool host_scenario_life_find(const char *name, enum host_life *ret_life);
 /* Takes "NAME=STATUS", the status as a number or a STATUS_ name. */
 bool host_scenario_add_override(struct host_scenario *scenario, const char *text,
                                 struct error *error);
+
+/* Takes "ID=RESOURCE,..." as above, and writes it. */
+bool host_scenario_add_hardware(struct host_scenario *scenario, const char *text,
+                                struct error *error);
+void host_scenario_write_hardware(const struct hardware *model, FILE *file);
 
 /* Reads every manifest beside the drivers (NAME.interface.json); a bad one is an error. */
 bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *error);

@@ -29,6 +29,7 @@ struct io_device {
     struct io_driver *driver;
     struct io_device *lower; /* the device this one is attached to */
     struct ob_object *ob;
+    uint32_t open_count;      /* file objects: DEVICE_OBJECT.ReferenceCount, where drivers see it */
     char name[96];            /* "\Device\00000004"; "" if it has none */
     bool is_deleted;          /* IoDeleteDevice was called; references may remain */
     bool is_gone;             /* its memory was freed */
@@ -52,6 +53,9 @@ struct io_driver *io_driver_find(const DRIVER_OBJECT *object);
 NTSTATUS io_driver_start(struct io_driver *driver);
 NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo);
 void io_driver_unload(struct io_driver *driver);
+
+/* True while a device of the driver is open: it cannot be unloaded. */
+bool io_driver_is_open(const struct io_driver *driver);
 
 /* True while the driver has a device object that is not gone. */
 bool io_driver_has_devices(const struct io_driver *driver);

@@ -7,12 +7,14 @@
 #include "io/controller.h"
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
+#include "io/interrupt.h"
 #include "io/io_state.h"
 #include "io/reinitialize.h"
 #include "io/work_item.h"
 #include "ke/bugcheck_callback.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
+#include "mm/io_space.h"
 #include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/name.h"
@@ -141,7 +143,9 @@ static void io_driver_check_left(struct io_driver *driver)
     mm_mdl_check_left(driver->number);
     io_work_item_check_left(driver->number);
     io_irp_check_left(driver->number);
+    io_interrupt_check_left(driver->number);
     io_controller_check_left(driver->number);
+    mm_io_space_check_left(driver->number);
     ke_bugcheck_callback_check_left(driver->number);
     ex_pool_check_left(driver->number);
 }
@@ -195,6 +199,15 @@ void io_driver_unload(struct io_driver *driver)
     io_driver_check_irql(driver, routine, "DriverUnload");
     driver->is_unloaded = true;
     io_driver_check_left(driver);
+}
+
+bool io_driver_is_open(const struct io_driver *driver)
+{
+    const struct io_state *state = io_state();
+    for (uint32_t i = 0; i < state->device_count; i++)
+        if (state->devices[i]->driver == driver && state->devices[i]->open_count > 0)
+            return true;
+    return false;
 }
 
 bool io_driver_has_devices(const struct io_driver *driver)

@@ -35,7 +35,7 @@ struct io_state {
     struct io_work_item *work_first; /* queued, oldest first */
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
-    struct io_invalidation *invalidated;                         /* oldest first */
+    struct io_file *files;                                       /* oldest first */
     struct io_controller *controllers;                           /* oldest first */
     struct io_reinitialize *reinitialize[IO_REINITIALIZE_COUNT]; /* oldest first */
 };
@@ -50,6 +50,28 @@ bool io_irp_is_own_completion(PIO_COMPLETION_ROUTINE routine);
 
 /* Does a completion routine with this Control want to hear of how the IRP was completed? */
 bool io_irp_is_invoked(const IRP *irp, UCHAR control);
+
+/* A new IRP for the device, addressed in its first location; NULL when pool is used up. */
+IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT device, PKEVENT event,
+                  PIO_STATUS_BLOCK iosb);
+
+/* io/irp_buffers.c: describe a read or write (IRP_MJ_ in the next location says which), or a
+ * control request. False when pool is used up or a buffer is not there; io_irp_drop_buffers
+ * follows. */
+bool io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
+                         const LARGE_INTEGER *offset);
+bool io_irp_set_control(IRP *irp, ULONG code, PVOID input, ULONG input_size, PVOID output,
+                        ULONG output_size);
+/* A system buffer of `size` bytes that goes with the IRP, and what it holds at first. */
+bool io_irp_set_system_buffer(IRP *irp, ULONG size, const void *input, ULONG input_size);
+/* At the end: the output goes where it belongs, and what the I/O manager made for it goes. */
+void io_irp_finish_buffers(IRP *irp);
+void io_irp_drop_buffers(IRP *irp);
+
+/* io/file_io.c: a request of a file is over, which `event` or the file's own waits to hear of. */
+struct io_file;
+void io_file_finish(struct io_file *file, struct ob_object *event, NTSTATUS status,
+                    bool is_pending);
 
 /* The records of a device and a driver object; what is none ends the life, naming the routine. */
 struct io_device *io_device_get(const DEVICE_OBJECT *object, const char *routine);

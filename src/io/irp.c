@@ -99,21 +99,19 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 static void io_irp_end_thread(struct io_irp *record)
 {
     IRP *irp = record->irp;
-    if ((irp->Flags & IRP_BUFFERED_IO) && irp->AssociatedIrp.SystemBuffer != NULL) {
-        bool is_copied = (irp->Flags & IRP_INPUT_OPERATION) && irp->UserBuffer != NULL &&
-                         irp->IoStatus.Status != STATUS_VERIFY_REQUIRED &&
-                         (uint32_t)irp->IoStatus.Status >> 30 != 3;
-        if (is_copied)
-            memcpy(irp->UserBuffer, irp->AssociatedIrp.SystemBuffer, irp->IoStatus.Information);
-        if (irp->Flags & IRP_DEALLOCATE_BUFFER)
-            io_free(irp->AssociatedIrp.SystemBuffer);
-    }
+    io_irp_finish_buffers(irp);
+    struct io_file *file = record->file;
+    struct ob_object *file_event = record->event;
+    NTSTATUS status = irp->IoStatus.Status;
+    bool is_pending = irp->PendingReturned;
     PKEVENT event = irp->UserEvent;
     if (irp->UserIosb != NULL)
         *irp->UserIosb = irp->IoStatus;
     io_irp_free(irp);
     if (event != NULL)
         KeSetEvent(event, IO_NO_INCREMENT, FALSE);
+    if (file != NULL)
+        io_file_finish(file, file_event, status, is_pending);
 }
 
 /* The last of them to end completes the master. */

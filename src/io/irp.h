@@ -24,20 +24,22 @@ enum io_irp_kind {
 struct io_irp {
     IRP *irp;
     enum io_irp_kind kind;
-    uint64_t number;                /* n-th IRP of the run */
-    uint32_t owner;                 /* module number of who made it */
-    uint64_t site;                  /* where */
-    bool is_ended;                  /* the walk up is over */
-    bool is_in_flight;              /* sent and not yet ended */
-    uint32_t completed_by;          /* module number of who called IoCompleteRequest first */
+    uint64_t number;         /* n-th IRP of the run */
+    uint32_t owner;          /* module number of who made it */
+    uint64_t site;           /* where */
+    bool is_ended;           /* the walk up is over */
+    bool is_in_flight;       /* sent and not yet ended */
+    uint32_t completed_by;   /* module number of who called IoCompleteRequest first */
+    struct task *waiter;     /* IO_IRP_HOST: who waits for the end */
+    int priority_hint;       /* IO_PRIORITY_HINT */
+    void *query;             /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
+    struct io_file *file;    /* IO_IRP_THREAD: of a request by handle, io_file_finish at the end */
+    struct ob_object *event; /* ... and the event it was given */
+    bool is_allocated;       /* by the I/O manager; else in memory of the driver's own */
     const struct io_device *last;   /* the device it was given to last */
-    struct task *waiter;            /* IO_IRP_HOST: who waits for the end */
     void (*ended)(struct io_irp *); /* IO_IRP_HOST: who hears of the end, and frees it; or NULL */
     void *ended_context;
     bool is_system_wake;            /* PoSetSystemWake */
-    int priority_hint;              /* IO_PRIORITY_HINT */
-    void *query;                    /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */
-    bool is_allocated;              /* by the I/O manager; else in memory of the driver's own */
     struct io_irp *next, *previous; /* in order of number */
 };
 
@@ -45,7 +47,8 @@ struct io_irp *io_irp_find(const IRP *irp);
 
 /* The PnP manager's IRP for a device at the top of a stack, preset as every PnP IRP must be. */
 IRP *io_irp_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
-/* The same; NULL when pool is exhausted. */
+
+/* The same; NULL when pool is used up. */
 IRP *io_irp_try_new(DEVICE_OBJECT *top, UCHAR major, UCHAR minor);
 
 /* Sends it and waits for its end; the IRP is still there (for its results) until io_irp_free. */
@@ -78,8 +81,10 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
                                          PIO_STATUS_BLOCK IoStatusBlock);
 
 /* A request without an event: a driver's own IRP, which its completion routine takes back and frees
- * with IoFreeIrp, and before it, if IRP_DEALLOCATE_BUFFER is set, the system buffer with
- * ExFreePool. NULL: none could be had. <= APC_LEVEL. */
+ * with IoFreeIrp, and before it what was made for the buffer: for a device with DO_BUFFERED_IO
+ * (IRP_DEALLOCATE_BUFFER is set) the system buffer, with ExFreePool; with DO_DIRECT_IO the MDL,
+ * whose pages are locked, with MmUnlockPages and IoFreeMdl. NULL: none could be had, or the buffer
+ * is not there. <= APC_LEVEL. */
 PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
                                          PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
                                          PIO_STATUS_BLOCK IoStatusBlock);

@@ -6,13 +6,11 @@
 #include "io/irp_hint.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
-#include "nt/ioctl.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define IO_TAG_IRP    0x20707249u /* 'Irp ' */
-#define IO_TAG_BUFFER 0x42707249u /* 'IrpB' */
+#define IO_TAG_IRP 0x20707249u /* 'Irp ' */
 
 struct io_irp *io_irp_find(const IRP *irp)
 {
@@ -133,8 +131,8 @@ void io_irp_check_left(uint32_t driver)
     }
 }
 
-static IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT device, PKEVENT event,
-                         PIO_STATUS_BLOCK iosb)
+IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT device, PKEVENT event,
+                  PIO_STATUS_BLOCK iosb)
 {
     IRP *irp = io_irp_alloc(device->StackSize, kind);
     if (irp == NULL)
@@ -146,33 +144,16 @@ static IRP *io_irp_build(enum io_irp_kind kind, UCHAR major, PDEVICE_OBJECT devi
     return irp;
 }
 
-/* Describes a read or write. When pool is exhausted the IRP is freed: NULL. */
-static IRP *io_irp_set_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
-                                const LARGE_INTEGER *offset)
+static IRP *io_irp_with_transfer(IRP *irp, const DEVICE_OBJECT *device, PVOID buffer, ULONG length,
+                                 const LARGE_INTEGER *offset)
 {
-    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
-    if (stack->MajorFunction != IRP_MJ_READ && stack->MajorFunction != IRP_MJ_WRITE)
+    UCHAR major = nt_irp_next_stack(irp)->MajorFunction;
+    if ((major != IRP_MJ_READ && major != IRP_MJ_WRITE) ||
+        io_irp_set_transfer(irp, device, buffer, length, offset))
         return irp;
-    stack->Parameters.Read.Length = length;
-    if (offset != NULL)
-        stack->Parameters.Read.ByteOffset = *offset;
-    if (!(device->Flags & DO_BUFFERED_IO)) {
-        irp->UserBuffer = buffer;
-        return irp;
-    }
-    irp->AssociatedIrp.SystemBuffer = io_try_alloc(length > 0 ? length : 1, IO_TAG_BUFFER);
-    if (irp->AssociatedIrp.SystemBuffer == NULL) {
-        io_irp_free(irp);
-        return NULL;
-    }
-    irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
-    if (stack->MajorFunction == IRP_MJ_WRITE) {
-        memcpy(irp->AssociatedIrp.SystemBuffer, buffer, length);
-    } else {
-        irp->UserBuffer = buffer;
-        irp->Flags |= IRP_INPUT_OPERATION;
-    }
-    return irp;
+    io_irp_drop_buffers(irp);
+    io_irp_free(irp);
+    return NULL;
 }
 
 PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject,
@@ -181,7 +162,7 @@ PIRP NTAPI IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Devi
 {
     IRP *irp =
         io_irp_build(IO_IRP_THREAD, (UCHAR)MajorFunction, DeviceObject, Event, IoStatusBlock);
-    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+    return irp != NULL ? io_irp_with_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
                        : NULL;
 }
 
@@ -189,14 +170,8 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
                                          PVOID Buffer, ULONG Length, PLARGE_INTEGER StartingOffset,
                                          PIO_STATUS_BLOCK IoStatusBlock)
 {
-    bool is_transfer = MajorFunction == IRP_MJ_READ || MajorFunction == IRP_MJ_WRITE;
-    if (is_transfer && (DeviceObject->Flags & DO_DIRECT_IO)) {
-        EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
-             .what = "IoBuildAsynchronousFsdRequest for a device with DO_DIRECT_IO");
-        machine_stop(MACHINE_STOP_UNSUPPORTED);
-    }
     IRP *irp = io_irp_build(IO_IRP_DRIVER, (UCHAR)MajorFunction, DeviceObject, NULL, IoStatusBlock);
-    return irp != NULL ? io_irp_set_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
+    return irp != NULL ? io_irp_with_transfer(irp, DeviceObject, Buffer, Length, StartingOffset)
                        : NULL;
 }
 
@@ -212,42 +187,6 @@ PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize)
     return irp;
 }
 
-/* METHOD_BUFFERED: one system buffer for both ways; METHOD_NEITHER: the caller's own pointers. The
- * direct methods describe the output buffer by an MDL, which io/ cannot build yet. False when pool
- * is exhausted. */
-static bool io_irp_set_buffers(IRP *irp, ULONG code, PVOID input, ULONG input_size, PVOID output,
-                               ULONG output_size)
-{
-    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
-    switch (code & 3) {
-    case METHOD_BUFFERED: {
-        ULONG size = input_size > output_size ? input_size : output_size;
-        if (size == 0)
-            return true;
-        irp->AssociatedIrp.SystemBuffer = io_try_alloc(size, IO_TAG_BUFFER);
-        if (irp->AssociatedIrp.SystemBuffer == NULL)
-            return false;
-        irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
-        if (input_size > 0)
-            memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
-        if (output != NULL)
-            irp->Flags |= IRP_INPUT_OPERATION;
-        irp->UserBuffer = output;
-        return true;
-    }
-    case METHOD_NEITHER:
-        stack->Parameters.DeviceIoControl.Type3InputBuffer = input;
-        irp->UserBuffer = output;
-        return true;
-    default: break;
-    }
-    if (output == NULL && input == NULL)
-        return true;
-    EMIT(UNSUPPORTED, unsupported, .driver = gate_current_caller(), .site = gate_current_site(),
-         .what = "IoBuildDeviceIoControlRequest with METHOD_IN_DIRECT or METHOD_OUT_DIRECT");
-    machine_stop(MACHINE_STOP_UNSUPPORTED);
-}
-
 PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObject,
                                          PVOID InputBuffer, ULONG InputBufferLength,
                                          PVOID OutputBuffer, ULONG OutputBufferLength,
@@ -258,13 +197,10 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT Dev
     IRP *irp = io_irp_build(IO_IRP_THREAD, major, DeviceObject, Event, IoStatusBlock);
     if (irp == NULL)
         return NULL;
-    PIO_STACK_LOCATION stack = nt_irp_next_stack(irp);
-    stack->Parameters.DeviceIoControl.IoControlCode = IoControlCode;
-    stack->Parameters.DeviceIoControl.InputBufferLength = InputBufferLength;
-    stack->Parameters.DeviceIoControl.OutputBufferLength = OutputBufferLength;
-    if (io_irp_set_buffers(irp, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer,
+    if (io_irp_set_control(irp, IoControlCode, InputBuffer, InputBufferLength, OutputBuffer,
                            OutputBufferLength))
         return irp;
+    io_irp_drop_buffers(irp);
     io_irp_free(irp);
     return NULL;
 }

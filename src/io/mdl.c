@@ -90,6 +90,18 @@ VOID NTAPI IoFreeMdl(PMDL Mdl)
     mdl_release(Mdl);
 }
 
+bool io_mdl_lock(IRP *irp, PVOID buffer, ULONG length, LOCK_OPERATION operation)
+{
+    MDL *mdl = IoAllocateMdl(buffer, length, FALSE, FALSE, irp);
+    if (mdl == NULL)
+        return false;
+    if (mm_mdl_lock(mdl, operation))
+        return true;
+    irp->MdlAddress = NULL;
+    IoFreeMdl(mdl);
+    return false;
+}
+
 void io_mdl_free_chain(IRP *irp)
 {
     for (MDL *mdl = irp->MdlAddress, *next; mdl != NULL; mdl = next) {

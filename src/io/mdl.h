@@ -8,6 +8,10 @@
 #include "nt/irp.h"
 #include "nt/mdl.h"
 
+/* Locks a buffer of the kernel's or a driver's and hangs its MDL on the IRP. False if the buffer is
+ * not there, or pool is used up. */
+bool io_mdl_lock(IRP *irp, PVOID buffer, ULONG length, LOCK_OPERATION operation);
+
 /* Unlocks and frees an IRP's chain of MDLs, as the I/O manager does with IRPs that it built. */
 void io_mdl_free_chain(IRP *irp);
 

@@ -243,29 +243,3 @@ void NTAPI IoFreeWorkItem(PIO_WORKITEM IoWorkItem)
     io_free((void *)record->handle);
     io_work_item_forget(record);
 }
-static void io_invalidate(PDEVICE_OBJECT pdo, bool is_state, ULONG type)
-{
-    struct io_invalidation **link = &io_state()->invalidated;
-    while (*link != NULL)
-        link = &(*link)->next;
-    *link = machine_alloc(sizeof **link);
-    **link = (struct io_invalidation){.pdo = pdo, .is_state = is_state, .type = type};
-}
-
-void NTAPI IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, ULONG Type)
-{
-    io_invalidate(DeviceObject, false, Type);
-}
-
-void NTAPI IoInvalidateDeviceState(PDEVICE_OBJECT PhysicalDeviceObject)
-{
-    io_invalidate(PhysicalDeviceObject, true, 0);
-}
-
-struct io_invalidation *io_invalidation_take(void)
-{
-    struct io_invalidation *first = io_state()->invalidated;
-    if (first != NULL)
-        io_state()->invalidated = first->next;
-    return first;
-}

@@ -45,20 +45,4 @@ void NTAPI ExQueueWorkItem(PWORK_QUEUE_ITEM WorkItem, ULONG QueueType);
 /* DriverUnload has returned: such items that lead into the module are findings, and are dropped. */
 void io_work_item_check_left(uint32_t module);
 
-/* wdk-ddi-src/content/wdm/nf-wdm-ioinvalidatedevicerelations.md and ...state.md: <= DISPATCH_LEVEL,
- * answered later by the PnP manager. */
-void NTAPI IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, ULONG Type);
-void NTAPI IoInvalidateDeviceState(PDEVICE_OBJECT PhysicalDeviceObject);
-
-/* What drivers asked the PnP manager to look at again, oldest first. */
-struct io_invalidation {
-    struct io_invalidation *next;
-    PDEVICE_OBJECT pdo;
-    bool is_state; /* IoInvalidateDeviceState; else relations of `type` */
-    ULONG type;
-};
-
-/* Takes the oldest out (machine_free it), NULL if none. */
-struct io_invalidation *io_invalidation_take(void);
-
 #endif

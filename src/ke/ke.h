@@ -12,6 +12,7 @@
 #include "ke/device_queue.h"
 #include "ke/dpc.h"
 #include "ke/event.h"
+#include "ke/interrupt.h"
 #include "ke/irql.h"
 #include "ke/mutex.h"
 #include "ke/processor.h"

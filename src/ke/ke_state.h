@@ -43,6 +43,11 @@ struct ke_state {
     struct ke_lock *locks;           /* held */
     struct ke_lock_waiter *lock_waiters;
     struct ke_bugcheck_callback *bugcheck_callbacks; /* registered, newest first */
+    struct ke_interrupt *interrupts;                 /* connected, oldest first */
+    struct task *interrupt_task;
+    struct task *interrupt_raiser; /* waits for its interrupt to be taken */
+    struct task *interrupt_waiter; /* waits for another's to be over, or to disconnect one */
+    uint32_t interrupt_vector;     /* being served; 0: none */
 };
 
 /* Made on first use. */
@@ -97,6 +102,12 @@ uint64_t ke_spin_find_in(uint64_t base, uint64_t size);
 struct task *ke_spin_holder(uint64_t lock);
 /* Says so if the running task is about to be at irql < DISPATCH_LEVEL holding a spin lock. */
 void ke_spin_check_lower(KIRQL irql, const char *routine);
+
+/* Waits for a lock and takes it; gives it back; goes back to an IRQL: judged in `routine`'s name.
+ * handle: NULL, or of a queued acquisition. */
+void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const char *routine);
+void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, const char *routine);
+void ke_spin_lower(KIRQL irql, const char *routine);
 
 /* True if memory of an image that was unloaded or discarded holds the address. */
 bool ke_address_is_gone(uint64_t address);

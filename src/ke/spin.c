@@ -131,7 +131,7 @@ static bool ke_spin_wait(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const cha
     return is_granted;
 }
 
-static void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const char *routine)
+void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const char *routine)
 {
     struct task *self = task_current();
     while (!ke_spin_is_free(lock, routine)) {
@@ -146,7 +146,7 @@ static void ke_spin_acquire(PKSPIN_LOCK lock, PKLOCK_QUEUE_HANDLE handle, const 
     ke_spin_hold(lock, self, handle);
 }
 
-static void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, const char *routine)
+void ke_spin_release(PKSPIN_LOCK lock, const KLOCK_QUEUE_HANDLE *handle, const char *routine)
 {
     struct ke_lock *held = ke_spin_find(lock);
     if (held == NULL) {
@@ -188,7 +188,7 @@ KIRQL NTAPI KeAcquireSpinLockRaiseToDpc(PKSPIN_LOCK SpinLock)
 }
 
 /* The end of both kinds that raised: judges the IRQLs, then goes back. */
-static void ke_spin_lower(KIRQL irql, const char *routine)
+void ke_spin_lower(KIRQL irql, const char *routine)
 {
     if (irql > processor_irql())
         breach_say("spin-lock-misuse", "the IRQL is raised and may never come down",

@@ -59,6 +59,7 @@ struct machine_options {
     const struct nt_version *version; /* which Windows this is; NULL: NT_VERSION_DEFAULT */
 };
 
+struct hardware;        /* machine/hardware.h */
 struct gate_interposer; /* machine/gate.h: the interposer port */
 
 /* A trap that nobody could resume from; machine/trap.c reports it off the faulting stack. */
@@ -85,6 +86,7 @@ struct machine {
     struct timer_queue timers;
     struct schedule_state schedule;
     const struct gate_interposer *interposer; /* NULL: tables are granted as they are */
+    struct hardware *hardware;                /* the scenario's models */
     enum machine_stop stop;
     bool is_books_open;   /* host code is running */
     struct task *trying;  /* inside snapshot_try: the task whose end hands back to the host */

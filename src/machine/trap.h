@@ -22,8 +22,9 @@ void trap_handle(struct plat_trap *trap);
 __attribute__((noreturn)) void trap_report(void);
 
 /* Tries to do what the instruction at rip would have done in a kernel: moves to and from cr8, cli,
- * sti, rdtsc(p), cpuid, rdrand, rdseed, reads of the shared page. True if registers now say that it
- * was done. *ret_what names an instruction that a kernel could execute but this machine cannot. */
+ * sti, rdtsc(p), cpuid, rdrand, rdseed, in and out of a model's ports, reads of the shared page.
+ * True if registers now say that it was done. *ret_what names an instruction that a kernel could
+ * execute but this machine cannot. */
 bool trap_emulate(struct plat_trap *trap, char ret_what[64]);
 
 /* Replaces the instruction at address, which Linux lets user code execute although its result is

@@ -6,6 +6,7 @@
 #include "machine/trap.h"
 
 #include "machine/gate.h"
+#include "machine/hardware.h"
 
 #include <Zydis/Zydis.h>
 #include <stdio.h>
@@ -185,6 +186,29 @@ static bool trap_emulate_plain(struct plat_trap *trap, const struct trap_code *c
     return false;
 }
 
+/* in and out, where a model has the port. The string forms are not emulated. */
+static bool trap_emulate_port(struct plat_trap *trap, const struct trap_code *code)
+{
+    bool is_in = code->instruction.mnemonic == ZYDIS_MNEMONIC_IN;
+    const ZydisDecodedOperand *data = &code->operands[is_in ? 0 : 1];
+    const ZydisDecodedOperand *port = &code->operands[is_in ? 1 : 0];
+    uint64_t number = port->type == ZYDIS_OPERAND_TYPE_IMMEDIATE
+                          ? port->imm.value.u
+                          : trap->registers.gpr[PLAT_RDX] & 0xffff;
+    size_t size = data->size / 8;
+    uint8_t *bytes = hardware_bytes(HARDWARE_PORT, number, size);
+    if (bytes == NULL)
+        return false;
+    uint64_t value = 0;
+    if (is_in) {
+        memcpy(&value, bytes, size);
+        trap_write_register(trap, data->reg.value, value);
+    } else {
+        memcpy(bytes, &trap->registers.gpr[PLAT_RAX], size);
+    }
+    return true;
+}
+
 bool trap_emulate(struct plat_trap *trap, char ret_what[64])
 {
     struct trap_code code;
@@ -205,7 +229,10 @@ bool trap_emulate(struct plat_trap *trap, char ret_what[64])
     }
     if (mnemonic == ZYDIS_MNEMONIC_MOV)
         return trap_emulate_cr8(trap, &code, next, ret_what);
-    if (!trap_emulate_plain(trap, &code, ret_what))
+    bool is_port = mnemonic == ZYDIS_MNEMONIC_IN || mnemonic == ZYDIS_MNEMONIC_OUT;
+    bool is_done =
+        (is_port && trap_emulate_port(trap, &code)) || trap_emulate_plain(trap, &code, ret_what);
+    if (!is_done)
         return false;
     trap->registers.rip = next;
     return true;

@@ -53,6 +53,10 @@ void mm_mdl_fill(struct mm_mdl *record, uint64_t address, const char *routine);
 /* Undoes a mapping without judging it. */
 void mm_mdl_unmap(struct mm_mdl *record);
 
+/* Locks a buffer for the driver whose call is being served; false if it is not there, or cannot be
+ * written and has to be. */
+bool mm_mdl_lock(MDL *mdl, LOCK_OPERATION operation);
+
 /* Ends a lock without judging it: what MmUnlockPages does. */
 void mm_mdl_unlock(struct mm_mdl *record);
 

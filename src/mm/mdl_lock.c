@@ -37,16 +37,37 @@ static bool lock_is_hindered(const struct mm_mdl *record)
     return false;
 }
 
-/* A driver calls inside __try, and may go on after the exception. */
-static void lock_probe(struct mm_mdl *record, KPROCESSOR_MODE mode, LOCK_OPERATION operation)
+static bool lock_is_allowed(const struct mm_mdl *record, KPROCESSOR_MODE mode,
+                            LOCK_OPERATION operation)
 {
     uint64_t address = nt_mdl_address(record->mdl), size = record->mdl->ByteCount;
     bool is_users = address < ARENA_USER_END && size <= ARENA_USER_END - address;
-    if ((mode == KernelMode || is_users) && mm_address_is_backed(address, size) &&
-        (operation == IoReadAccess || mm_address_is_writable(address, size)))
-        return;
+    return (mode == KernelMode || is_users) && mm_address_is_backed(address, size) &&
+           (operation == IoReadAccess || mm_address_is_writable(address, size));
+}
+
+static void lock_pages(struct mm_mdl *record, LOCK_OPERATION operation)
+{
+    MDL *mdl = record->mdl;
+    mm_mdl_fill(record, nt_mdl_address(mdl), "MmProbeAndLockPages");
+    mdl->Process = NULL;
+    mdl->MdlFlags |= MDL_PAGES_LOCKED;
+    if (operation != IoReadAccess)
+        mdl->MdlFlags |= MDL_WRITE_OPERATION;
+    record->is_locked = true;
+    record->holder = gate_current_caller();
+    record->holder_site = gate_current_site();
+}
+
+bool mm_mdl_lock(MDL *mdl, LOCK_OPERATION operation)
+{
+    struct mm_mdl *record = mm_mdl_get(mdl, "MmProbeAndLockPages");
+    if (lock_is_allowed(record, KernelMode, operation)) {
+        lock_pages(record, operation);
+        return true;
+    }
     mm_mdl_settle(record);
-    exception_raise(STATUS_ACCESS_VIOLATION, 0, 0, 0);
+    return false;
 }
 
 static void lock_check_irql(const MDL *mdl)
@@ -68,15 +89,12 @@ VOID NTAPI MmProbeAndLockPages(PMDL MemoryDescriptorList, KPROCESSOR_MODE Access
         return;
     }
     lock_check_irql(mdl);
-    lock_probe(record, AccessMode, Operation);
-    mm_mdl_fill(record, nt_mdl_address(mdl), "MmProbeAndLockPages");
-    mdl->Process = NULL;
-    mdl->MdlFlags |= MDL_PAGES_LOCKED;
-    if (Operation != IoReadAccess)
-        mdl->MdlFlags |= MDL_WRITE_OPERATION;
-    record->is_locked = true;
-    record->holder = gate_current_caller();
-    record->holder_site = gate_current_site();
+    if (lock_is_allowed(record, AccessMode, Operation)) {
+        lock_pages(record, Operation);
+        return;
+    }
+    mm_mdl_settle(record);
+    exception_raise(STATUS_ACCESS_VIOLATION, 0, 0, 0); /* a driver calls inside __try */
 }
 
 static const char *lock_why_not_locked(const struct mm_mdl *record)

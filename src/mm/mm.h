@@ -3,6 +3,7 @@
 #define DRYDOCK_MM_MM_H
 
 #include "mm/address.h"
+#include "mm/io_space.h"
 #include "mm/mdl.h"
 #include "mm/pages.h"
 #include "mm/physical.h"

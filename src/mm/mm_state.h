@@ -28,7 +28,8 @@ struct mm_state {
     struct map mdls; /* address -> struct mm_mdl (mm/mdl.h) */
     struct mm_mdl *mdl_first, *mdl_last;
     struct map contiguous; /* address -> struct mm_contiguous (mm/contiguous.c) */
-    struct map sections;   /* base -> struct mm_section (mm/section.c) */
+    struct mm_io_mapping *io_mappings;
+    struct map sections; /* base -> struct mm_section (mm/section.c) */
 };
 
 struct mm_state *mm_state(void);

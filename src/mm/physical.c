@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "machine/arena.h"
+#include "machine/hardware.h"
 #include "mm/address.h"
 
 #define PHYSICAL_POOL 0x100000ull /* where nonpaged pool begins */
@@ -27,7 +28,9 @@ PHYSICAL_ADDRESS NTAPI MmGetPhysicalAddress(PVOID BaseAddress)
 {
     uint64_t address = (uint64_t)BaseAddress;
     PHYSICAL_ADDRESS physical = {.QuadPart = 0};
-    if (mm_address_is_backed(address, 1))
+    if (hardware_physical(address) != 0)
+        physical.QuadPart = (LONGLONG)hardware_physical(address);
+    else if (mm_address_is_backed(address, 1))
         physical.QuadPart = (LONGLONG)mm_physical(address);
     return physical;
 }

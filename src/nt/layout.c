@@ -6,6 +6,7 @@
 #include "nt/etw.h"
 #include "nt/ex.h"
 #include "nt/exception.h"
+#include "nt/interrupt.h"
 #include "nt/irp.h"
 #include "nt/mdl.h"
 #include "nt/ob.h"
@@ -13,6 +14,7 @@
 #include "nt/property.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
+#include "nt/security.h"
 #include "nt/table.h"
 #include "nt/version.h"
 

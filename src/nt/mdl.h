@@ -46,6 +46,17 @@ enum {
     MM_ALLOCATE_REQUIRE_CONTIGUOUS_CHUNKS = 0x20,
 };
 
+/* Protections of pages. */
+enum {
+    PAGE_READONLY = 0x02,
+    PAGE_READWRITE = 0x04,
+    PAGE_EXECUTE = 0x10,
+    PAGE_EXECUTE_READ = 0x20,
+    PAGE_EXECUTE_READWRITE = 0x40,
+    PAGE_NOCACHE = 0x200,
+    PAGE_WRITECOMBINE = 0x400,
+};
+
 typedef enum _MM_SYSTEM_SIZE { MmSmallSystem, MmMediumSystem, MmLargeSystem } MM_SYSTEMSIZE;
 
 typedef enum _LOCK_OPERATION { IoReadAccess, IoWriteAccess, IoModifyAccess } LOCK_OPERATION;

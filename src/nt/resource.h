@@ -42,6 +42,14 @@ enum {
     CmResourceTypeBusNumber = 6,
 };
 
+/* Flags of a descriptor, by its type. */
+enum {
+    CM_RESOURCE_INTERRUPT_LEVEL_SENSITIVE = 0,
+    CM_RESOURCE_INTERRUPT_LATCHED = 1,
+    CM_RESOURCE_MEMORY_READ_WRITE = 0x0000,
+    CM_RESOURCE_PORT_IO = 0x0001,
+};
+
 typedef enum _CM_SHARE_DISPOSITION {
     CmResourceShareUndetermined = 0,
     CmResourceShareDeviceExclusive,

@@ -68,17 +68,33 @@ static void pnp_enumerate_new(struct pnp_node *bus, struct io_device *pdo)
     pnp_request_bus_information(node);
 }
 
+/* A PDO that its bus kept when it was removed gets a second REMOVE now that the device is gone. */
+static void pnp_enumerate_forget(struct pnp_node *child)
+{
+    struct io_device *pdo = child->pdo;
+    if (pdo->is_deleted)
+        return;
+    ob_object_take(pdo->ob, 0);
+    pnp_request_remove(child);
+    ob_object_drop(pdo->ob, 0);
+}
+
 static void pnp_enumerate_vanished(struct pnp_node *bus)
 {
     for (struct pnp_node *child = bus->first_child; child != NULL; child = child->next)
-        if (!child->is_reported && child->state != PNP_REMOVED)
-            pnp_life_surprise_remove(child);
+        if (!child->is_reported && !child->is_forgotten) {
+            if (child->state != PNP_REMOVED)
+                pnp_life_surprise_remove(child);
+            else
+                pnp_enumerate_forget(child);
+            child->is_forgotten = true;
+        }
 }
 
 void pnp_enumerate(struct pnp_node *bus)
 {
     DEVICE_RELATIONS *relations;
-    pnp_request_bus_relations(bus, &relations);
+    pnp_request_relations(bus, BusRelations, &relations);
     if (relations == NULL)
         return;
     for (struct pnp_node *child = bus->first_child; child != NULL; child = child->next)

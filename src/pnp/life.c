@@ -2,12 +2,15 @@
 #include "pnp/life.h"
 
 #include "base/panic.h"
-#include "io/work_item.h"
+#include "io/file.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/ask.h"
 #include "pnp/device_key.h"
+#include "pnp/eject.h"
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
+#include "pnp/hardware.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
@@ -86,11 +89,27 @@ static void pnp_life_fail(struct pnp_node *node)
     if (node->pdo->object->AttachedDevice != NULL)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
+}
+
+bool pnp_life_is_alive(const struct pnp_node *node)
+{
+    return node->state == PNP_ADDED || node->state == PNP_STARTED;
+}
+
+/* What the stack says of the device: one that has failed is taken down as if it were gone. */
+static void pnp_life_check_state(struct pnp_node *node)
+{
+    PNP_DEVICE_STATE state;
+    pnp_request_device_state(node, &state);
+    if (state & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED))
+        pnp_life_surprise_remove(node);
 }
 
 void pnp_life_start(struct pnp_node *node)
 {
+    pnp_hardware_assign(node);
     if (!pnp_life_add_all(node)) {
         pnp_life_fail(node);
         return;
@@ -102,22 +121,26 @@ void pnp_life_start(struct pnp_node *node)
         return;
     }
     pnp_node_set_state(node, PNP_STARTED);
+    pnp_hardware_interrupt(node);
     pnp_interface_announce(node);
     pnp_request_capabilities(node);
-    pnp_request_device_state(node);
+    pnp_life_check_state(node);
 }
 
-static bool pnp_life_answer_invalidations(void)
+static bool pnp_life_answer_asks(void)
 {
-    struct io_invalidation *asked;
     bool is_any = false;
-    while ((asked = io_invalidation_take()) != NULL) {
-        struct pnp_node *node = pnp_node_of(io_device_find(asked->pdo));
-        if (node != NULL && node->state == PNP_STARTED && asked->is_state)
-            pnp_request_device_state(node);
-        else if (node != NULL && node->state == PNP_STARTED && asked->type == BusRelations)
+    struct pnp_ask *ask;
+    while ((ask = pnp_ask_take()) != NULL) {
+        struct pnp_node *node = ask->node;
+        bool is_started = node->state == PNP_STARTED;
+        if (ask->kind == PNP_ASK_EJECT)
+            pnp_eject(node);
+        else if (ask->kind == PNP_ASK_STATE && is_started)
+            pnp_life_check_state(node);
+        else if (ask->kind == PNP_ASK_RELATIONS && is_started && ask->type == BusRelations)
             pnp_enumerate(node);
-        machine_free(asked);
+        machine_free(ask);
         is_any = true;
     }
     return is_any;
@@ -146,18 +169,13 @@ void pnp_life_settle(void)
         for (uint32_t depth = 0; depth < PNP_BINDING_MAX; depth++)
             is_any |= pnp_life_start_reported(pnp_tree()->first_root, depth);
         pnp_event_wait();
-        is_any |= pnp_life_answer_invalidations();
+        is_any |= pnp_life_answer_asks();
     }
-}
-
-static bool pnp_is_alive(const struct pnp_node *node)
-{
-    return node->state == PNP_ADDED || node->state == PNP_STARTED;
 }
 
 static void pnp_life_cancel_stacks(struct pnp_node *node)
 {
-    if (node->state == PNP_REMOVE_PENDING || pnp_is_alive(node)) {
+    if (node->state == PNP_REMOVE_PENDING || pnp_life_is_alive(node)) {
         pnp_request_cancel_remove(node);
         if (node->state == PNP_REMOVE_PENDING)
             pnp_node_set_state(node, node->previous);
@@ -172,7 +190,7 @@ static bool pnp_life_query_stacks(struct pnp_node *node)
     bool is_agreed = true;
     for (struct pnp_node *child = node->first_child; is_agreed && child != NULL;
          child = child->next)
-        if (pnp_is_alive(child))
+        if (pnp_life_is_alive(child))
             is_agreed = pnp_life_query_stacks(child);
     if (is_agreed) {
         is_agreed = NT_SUCCESS(pnp_request_query_remove(node));
@@ -214,6 +232,7 @@ static void pnp_life_remove_node(struct pnp_node *node)
     if (node->state != PNP_FAILED)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
+    pnp_hardware_release(node);
     pnp_interface_check_left(node);
     if (node->parent != NULL)
         ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */
@@ -228,7 +247,7 @@ void pnp_life_remove(struct pnp_node *node)
 
 static void pnp_life_tell_surprise(struct pnp_node *node)
 {
-    if (pnp_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
+    if (pnp_life_is_alive(node) || node->state == PNP_REMOVE_PENDING) {
         pnp_request_surprise_removal(node);
         pnp_node_set_state(node, PNP_SURPRISE_REMOVED);
         pnp_notify_remove_complete(node);
@@ -244,22 +263,42 @@ void pnp_life_surprise_remove(struct pnp_node *node)
     pnp_life_remove(node);
 }
 
+/* Nothing but open files of its devices keeps the driver. */
+static bool pnp_life_is_idle(const struct io_driver *driver)
+{
+    if (driver == NULL || !driver->is_started || driver->is_unloaded ||
+        driver->object->DriverUnload == NULL)
+        return false;
+    /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
+    return !io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL;
+}
+
+static void pnp_life_unload(struct io_driver *driver)
+{
+    io_driver_unload(driver);
+    pnp_notify_check_left(driver->number);
+    char action[96];
+    snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
+    pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
+}
+
+/* One driver's Unload may close what kept another: again, until none goes. */
 void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
 {
+    bool is_any = true;
     pnp_event_wait();
-    for (uint32_t number = machine()->modules.count; number > 0; number--) {
-        struct io_driver *driver = io_driver_get(number);
-        /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
-        bool is_idle =
-            driver != NULL && driver->is_started && !driver->is_unloaded &&
-            (!io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL);
-        if (!is_idle || driver->object->DriverUnload == NULL)
-            continue;
-        io_driver_unload(driver);
-        pnp_notify_check_left(driver->number);
-        char action[96];
-        snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
-        pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
-        unloaded(driver);
+    while (is_any) {
+        is_any = false;
+        for (uint32_t number = machine()->modules.count; number > 0; number--) {
+            struct io_driver *driver = io_driver_get(number);
+            if (!pnp_life_is_idle(driver) || io_driver_is_open(driver))
+                continue;
+            pnp_life_unload(driver);
+            unloaded(driver);
+            is_any = true;
+        }
     }
+    for (uint32_t number = 1; number <= machine()->modules.count; number++)
+        if (pnp_life_is_idle(io_driver_get(number)))
+            io_file_check_left(io_driver_get(number));
 }

@@ -13,8 +13,11 @@
  * and its stack was removed. Children are not looked for (pnp_life_settle). */
 void pnp_life_start(struct pnp_node *node);
 
-/* Enumerates below every started node, level by level, until nothing new turns up, and answers
- * IoInvalidateDeviceRelations. */
+/* Has its stack been built and not been taken down or asked to be? */
+bool pnp_life_is_alive(const struct pnp_node *node);
+
+/* Enumerates below every started node, level by level, until nothing new turns up, and does what
+ * drivers asked for (pnp/ask.h). */
 void pnp_life_settle(void);
 
 /* Asks those who watch a device of the subtree, then sends QUERY_REMOVE to it, children first; on a

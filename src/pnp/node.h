@@ -45,6 +45,7 @@ struct pnp_node {
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
     bool is_power_asked;            /* since the system last began to change its power state */
+    bool is_forgotten;              /* it has left the bus, and its stack knows */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */
@@ -63,6 +64,7 @@ struct pnp_binding {
 
 #define PNP_BINDING_MAX 64
 
+struct pnp_ask;           /* pnp/ask.c */
 struct pnp_interface;     /* pnp/interface.c */
 struct pnp_registration;  /* pnp/notify.c */
 struct pnp_event;         /* pnp/event.c */
@@ -79,6 +81,7 @@ struct pnp_state_of_tree {
     uint32_t upper_count, lower_count;
     struct io_driver *uppers[PNP_BINDING_MAX], *lowers[PNP_BINDING_MAX];
     struct io_driver *root;                 /* the PnP manager's own driver: owner of root PDOs */
+    struct pnp_ask *asks;                   /* oldest first */
     struct pnp_interface *interfaces;       /* in order of registration */
     struct pnp_registration *registrations; /* in order */
     struct pnp_property_data *property_data;

@@ -3,8 +3,8 @@
  *
  * Everybody is called at PASSIVE_LEVEL, in order of registration. Drivers that watch a target
  * device (by a file object that leads to its stack) are asked before its stack is, and told before
- * it gets REMOVE; who refuses says so for all. A registration keeps its driver object, and while
- * its routine runs it is not forgotten. The machine's hardware profile never changes, so who waits
+ * it gets REMOVE; one that refuses stops the removal. A registration keeps its driver object, and
+ * is not freed while its routine runs. The machine's hardware profile never changes, so who waits
  * for that is never called.
  */
 #ifndef DRYDOCK_PNP_NOTIFY_H
@@ -17,7 +17,7 @@
 void pnp_notify_interface(const GUID *event, const GUID *class, const UNICODE_STRING *name);
 
 /* GUID_TARGET_DEVICE_QUERY_REMOVE to those who watch the node or a node below it. False: one
- * refused, and those who had not were told that it is cancelled. */
+ * refused, and those who had agreed were told that it is cancelled. */
 bool pnp_notify_query_remove(struct pnp_node *node);
 /* GUID_TARGET_DEVICE_REMOVE_CANCELLED, to the same. */
 void pnp_notify_remove_cancelled(struct pnp_node *node);

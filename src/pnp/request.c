@@ -4,6 +4,7 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "mm/pool.h"
+#include "pnp/hardware.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -33,12 +34,23 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     uint32_t refused_by = NT_SUCCESS(status) ? 0 : io_irp_find(irp)->completed_by;
     io_irp_free(irp);
     pnp_step_done(node, io_irp_name(IRP_MJ_PNP, minor), status, refused_by);
+    if (minor != IRP_MN_REMOVE_DEVICE && minor != IRP_MN_SURPRISE_REMOVAL)
+        pnp_hardware_interrupt(node);
     return status;
 }
 
 NTSTATUS pnp_request_start(struct pnp_node *node)
 {
-    return pnp_request_send(node, IRP_MN_START_DEVICE, NULL, NULL);
+    CM_RESOURCE_LIST *raw = pnp_hardware_resources(node, false);
+    CM_RESOURCE_LIST *translated = pnp_hardware_resources(node, true);
+    const NT_STACK_PARAMETERS parameters = {
+        .StartDevice = {.AllocatedResources = raw, .AllocatedResourcesTranslated = translated}};
+    NTSTATUS status = pnp_request_send(node, IRP_MN_START_DEVICE, &parameters, NULL);
+    if (raw != NULL)
+        pnp_request_free(raw);
+    if (translated != NULL)
+        pnp_request_free(translated);
+    return status;
 }
 
 NTSTATUS pnp_request_query_remove(struct pnp_node *node)
@@ -63,13 +75,28 @@ NTSTATUS pnp_request_surprise_removal(struct pnp_node *node)
 
 NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
 {
-    return pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, NULL, NULL);
+    IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(node->pdo->object);
+    const NT_STACK_PARAMETERS parameters = {.FilterResourceRequirements.IoResourceRequirementList =
+                                                list};
+    ULONG_PTR information = (ULONG_PTR)list;
+    NTSTATUS status =
+        pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, &parameters, &information);
+    if (information != 0) /* the list, or one that a driver has put in its place */
+        pnp_request_free((const void *)information);
+    return status;
 }
 
-NTSTATUS pnp_request_device_state(struct pnp_node *node)
+NTSTATUS pnp_request_eject(struct pnp_node *node)
+{
+    return pnp_request_send(node, IRP_MN_EJECT, NULL, NULL);
+}
+
+NTSTATUS pnp_request_device_state(struct pnp_node *node, PNP_DEVICE_STATE *ret_state)
 {
     ULONG_PTR state = 0;
-    return pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, &state);
+    *ret_state = NT_SUCCESS(status) ? (PNP_DEVICE_STATE)state : 0;
+    return status;
 }
 
 NTSTATUS pnp_request_capabilities(struct pnp_node *node)
@@ -88,9 +115,10 @@ NTSTATUS pnp_request_capabilities(struct pnp_node *node)
     return status;
 }
 
-NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret_relations)
+NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
+                               DEVICE_RELATIONS **ret_relations)
 {
-    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = BusRelations};
+    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = type};
     ULONG_PTR information = 0;
     NTSTATUS status =
         pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);

@@ -21,12 +21,16 @@ NTSTATUS pnp_request_cancel_remove(struct pnp_node *node);    /* IRP_MN_CANCEL_R
 NTSTATUS pnp_request_remove(struct pnp_node *node);           /* IRP_MN_REMOVE_DEVICE */
 NTSTATUS pnp_request_surprise_removal(struct pnp_node *node); /* IRP_MN_SURPRISE_REMOVAL */
 NTSTATUS pnp_request_filter_requirements(struct pnp_node *node);
-NTSTATUS pnp_request_device_state(struct pnp_node *node); /* IRP_MN_QUERY_PNP_DEVICE_STATE */
+NTSTATUS pnp_request_eject(struct pnp_node *node);        /* IRP_MN_EJECT */
 NTSTATUS pnp_request_capabilities(struct pnp_node *node); /* IRP_MN_QUERY_CAPABILITIES */
 
-/* IRP_MN_QUERY_DEVICE_RELATIONS/BusRelations: *ret_relations is in pool, for pnp_request_free, or
+/* IRP_MN_QUERY_PNP_DEVICE_STATE: the PNP_DEVICE_ flags, 0 if nobody says any. */
+NTSTATUS pnp_request_device_state(struct pnp_node *node, PNP_DEVICE_STATE *ret_state);
+
+/* IRP_MN_QUERY_DEVICE_RELATIONS: *ret_relations is in pool, for pnp_request_free, or
  * NULL. Every device in it was referenced by the bus driver for us. */
-NTSTATUS pnp_request_bus_relations(struct pnp_node *node, DEVICE_RELATIONS **ret_relations);
+NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
+                               DEVICE_RELATIONS **ret_relations);
 
 /* IRP_MN_QUERY_ID: the answer as ASCII, several IDs separated by NUL, a second NUL at the end.
  * Windows' rules for characters and length are checked (bug check 0xCA/3 there: a finding here). */

@@ -5,6 +5,7 @@
 #include "io/irp.h"
 #include "machine/machine.h"
 #include "ob/object.h"
+#include "pnp/hardware.h"
 #include "pnp/key.h"
 
 #include <stdio.h>
@@ -12,14 +13,25 @@
 #include <strings.h>
 
 /* Any power state will do for a device that is not there; nor does it wake anybody. */
-static bool pnp_root_takes_power(UCHAR minor)
+static void pnp_root_answer_power(IRP *irp)
 {
-    return minor == IRP_MN_SET_POWER || minor == IRP_MN_QUERY_POWER;
+    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
+    if (minor == IRP_MN_SET_POWER || minor == IRP_MN_QUERY_POWER)
+        irp->IoStatus.Status = STATUS_SUCCESS;
 }
 
-static bool pnp_root_takes_pnp(UCHAR minor)
+static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
 {
-    switch (minor) {
+    IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(device);
+    if (list == NULL)
+        return;
+    irp->IoStatus.Information = (ULONG_PTR)list;
+    irp->IoStatus.Status = STATUS_SUCCESS;
+}
+
+static void pnp_root_answer_pnp(const DEVICE_OBJECT *device, IRP *irp)
+{
+    switch (nt_irp_current_stack(irp)->MinorFunction) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
@@ -27,20 +39,20 @@ static bool pnp_root_takes_pnp(UCHAR minor)
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
-    case IRP_MN_STOP_DEVICE: return true;
-    default: return false;
+    case IRP_MN_STOP_DEVICE: irp->IoStatus.Status = STATUS_SUCCESS; break;
+    case IRP_MN_QUERY_RESOURCE_REQUIREMENTS: pnp_root_requirements(device, irp); break;
+    default: break;
     }
 }
 
-/* The bus driver's part for a root PDO: succeed what changes the state, leave the rest untouched.
- */
+/* The bus driver's part for a root PDO: succeed what changes the state, say what a device that has
+ * a model could use, leave the rest untouched. */
 static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
 {
-    (void)device;
-    const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
-    if (stack->MajorFunction == IRP_MJ_POWER ? pnp_root_takes_power(stack->MinorFunction)
-                                             : pnp_root_takes_pnp(stack->MinorFunction))
-        irp->IoStatus.Status = STATUS_SUCCESS;
+    if (nt_irp_current_stack(irp)->MajorFunction == IRP_MJ_POWER)
+        pnp_root_answer_power(irp);
+    else
+        pnp_root_answer_pnp(device, irp);
     NTSTATUS status = irp->IoStatus.Status;
     IofCompleteRequest(irp, IO_NO_INCREMENT);
     return status;

@@ -170,3 +170,39 @@ int NTAPI crt_atoi(PCSTR text)
         value = value * 10 + (unsigned)(*text - '0');
     return (int)(is_negative ? 0 - value : value);
 }
+
+static unsigned crt_digit(char c)
+{
+    if (crt_isdigit(c))
+        return (unsigned)(c - '0');
+    return crt_islower(crt_tolower(c)) ? (unsigned)(crt_tolower(c) - 'a' + 10) : 36;
+}
+
+ULONGLONG NTAPI crt_strtoui64(PCSTR text, PSTR *end, int base)
+{
+    PCSTR at = text, last = text;
+    bool is_negative, is_large = false;
+    ULONGLONG value = 0, next;
+    while (crt_isspace(*at))
+        at++;
+    is_negative = *at == '-';
+    if (*at == '-' || *at == '+')
+        at++;
+    if ((base == 0 || base == 16) && at[0] == '0' && (at[1] == 'x' || at[1] == 'X') &&
+        crt_digit(at[2]) < 16) {
+        at += 2;
+        base = 16;
+    }
+    if (base == 0)
+        base = *at == '0' ? 8 : 10;
+    for (; base >= 2 && base <= 36 && crt_digit(*at) < (unsigned)base; last = ++at) {
+        is_large |= __builtin_mul_overflow(value, (ULONGLONG)base, &next) ||
+                    __builtin_add_overflow(next, crt_digit(*at), &next);
+        value = next;
+    }
+    if (end != NULL)
+        *end = (PSTR)(uint64_t)last;
+    if (is_large)
+        return UINT64_MAX;
+    return is_negative ? 0 - value : value;
+}

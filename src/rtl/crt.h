@@ -44,6 +44,11 @@ int NTAPI crt_islower(int c);
 int NTAPI crt_isprint(int c);
 int NTAPI crt_atoi(PCSTR text);
 
+/* An unsigned number in base 2 to 36 (0: by its prefix), after blanks and a sign, which negates it;
+ * *end (may be NULL): behind its last digit, `text` if there is none. Too large: the largest one.
+ * https://learn.microsoft.com/cpp/c-runtime-library/reference/strtoui64-wcstoui64-strtoui64-l */
+ULONGLONG NTAPI crt_strtoui64(PCSTR text, PSTR *end, int base);
+
 /* Wide strings: crt_wide.c. */
 SIZE_T NTAPI crt_wcslen(PCWSTR text);
 SIZE_T NTAPI crt_wcsnlen(PCWSTR text, SIZE_T max);

@@ -2,6 +2,8 @@
 #include "nt/guids.h"
 #include "rtl/strings.h"
 
+#include <string.h>
+
 NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG Value, ULONG Base, PUNICODE_STRING String)
 {
     if (Base == 0)
@@ -33,12 +35,27 @@ static ULONG rtl_numbers_digit(WCHAR c)
     return 16;
 }
 
+/* Text of 8-bit or 16-bit units. */
+struct rtl_numbers_text {
+    const CHAR *narrow; /* NULL: it is wide */
+    const WCHAR *wide;
+    size_t units;
+};
+
+/* 0 behind the end. */
+static WCHAR rtl_numbers_unit(const struct rtl_numbers_text *text, size_t at)
+{
+    if (at >= text->units)
+        return 0;
+    return text->narrow != NULL ? (UCHAR)text->narrow[at] : text->wide[at];
+}
+
 /* The base that a prefix names, *ret_skip units long; 10 without one. */
-static ULONG rtl_numbers_prefix(const WCHAR *text, size_t units, size_t *ret_skip)
+static ULONG rtl_numbers_prefix(const struct rtl_numbers_text *text, size_t at, size_t *ret_skip)
 {
     *ret_skip = 2;
-    if (units >= 2 && text[0] == '0') {
-        switch (text[1]) {
+    if (rtl_numbers_unit(text, at) == '0') {
+        switch (rtl_numbers_unit(text, at + 1)) {
         case 'x': return 16;
         case 'o': return 8;
         case 'b': return 2;
@@ -48,26 +65,38 @@ static ULONG rtl_numbers_prefix(const WCHAR *text, size_t units, size_t *ret_ski
     return 10;
 }
 
-NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value)
+static NTSTATUS rtl_numbers_parse(const struct rtl_numbers_text *text, ULONG base, PULONG value)
 {
-    const WCHAR *text = String->Buffer;
-    size_t units = String->Length / sizeof(WCHAR), at = 0, skip;
-    if (units == 0 || (Base != 0 && Base != 2 && Base != 8 && Base != 10 && Base != 16))
+    size_t at = 0, skip;
+    if (base != 0 && base != 2 && base != 8 && base != 10 && base != 16)
         return STATUS_INVALID_PARAMETER;
-    while (at < units && text[at] <= ' ')
+    while (at < text->units && rtl_numbers_unit(text, at) <= ' ')
         at++;
-    bool is_negative = at < units && text[at] == '-';
-    if (at < units && (text[at] == '-' || text[at] == '+'))
+    WCHAR sign = rtl_numbers_unit(text, at);
+    if (sign == '-' || sign == '+')
         at++;
-    if (Base == 0) {
-        Base = rtl_numbers_prefix(text + at, units - at, &skip);
+    if (base == 0) {
+        base = rtl_numbers_prefix(text, at, &skip);
         at += skip;
     }
-    ULONG value = 0;
-    for (; at < units && rtl_numbers_digit(text[at]) < Base; at++)
-        value = value * Base + rtl_numbers_digit(text[at]);
-    *Value = is_negative ? 0 - value : value;
+    ULONG sum = 0;
+    for (ULONG digit; (digit = rtl_numbers_digit(rtl_numbers_unit(text, at))) < base; at++)
+        sum = sum * base + digit;
+    *value = sign == '-' ? 0 - sum : sum;
     return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value)
+{
+    const struct rtl_numbers_text text = {.wide = String->Buffer,
+                                          .units = String->Length / sizeof(WCHAR)};
+    return text.units != 0 ? rtl_numbers_parse(&text, Base, Value) : STATUS_INVALID_PARAMETER;
+}
+
+NTSTATUS NTAPI RtlCharToInteger(PCSZ String, ULONG Base, PULONG Value)
+{
+    const struct rtl_numbers_text text = {.narrow = String, .units = strlen(String)};
+    return rtl_numbers_parse(&text, Base, Value);
 }
 
 NTSTATUS NTAPI RtlGUIDFromString(PCUNICODE_STRING GuidString, GUID *Guid)

@@ -46,6 +46,10 @@ NTSTATUS NTAPI RtlIntegerToUnicodeString(ULONG Value, ULONG Base, PUNICODE_STRIN
  * wdk-ddi-src/content/wdm/nf-wdm-rtlunicodestringtointeger.md */
 NTSTATUS NTAPI RtlUnicodeStringToInteger(PCUNICODE_STRING String, ULONG Base, PULONG Value);
 
+/* The same of text that ends at a zero. PASSIVE_LEVEL.
+ * wdk-ddi-src/content/ntddk/nf-ntddk-rtlchartointeger.md */
+NTSTATUS NTAPI RtlCharToInteger(PCSZ String, ULONG Base, PULONG Value);
+
 /* Reads "{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}"; STATUS_INVALID_PARAMETER for anything else.
  * PASSIVE_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-rtlguidfromstring.md */
 NTSTATUS NTAPI RtlGUIDFromString(PCUNICODE_STRING GuidString, GUID *Guid);

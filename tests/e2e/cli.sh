@@ -64,6 +64,8 @@ expect "an override without a status is refused" 2 'override wants NAME=STATUS' 
 expect "an override with an unknown status is refused" 2 'no such status: STATUS_MOON' \
     'run --override=ZwFly=STATUS_MOON crane.sys'
 expect "a device without a driver is refused" 2 'device wants ID=FILE' 'run --device=X crane.sys'
+expect "hardware without a resource is refused" 2 'a resource is memory:' \
+    'run --hardware=X=fan:1 crane.sys'
 expect "a format that does not exist is refused" 2 'xml' 'run --format=xml crane.sys'
 expect "replay wants a schedule" 2 'replay wants one schedule' 'replay'
 

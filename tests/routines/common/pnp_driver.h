@@ -14,13 +14,16 @@ typedef struct {
     VOID (*Added)(VOID);       /* at the end of AddDevice */
     VOID (*Started)(VOID);     /* all lower drivers have started */
     VOID (*QueryRemove)(VOID); /* before the lower drivers are asked */
+    VOID (*Surprised)(VOID);   /* IRP_MN_SURPRISE_REMOVAL, before it is passed down */
     VOID (*Removing)(VOID);    /* IRP_MN_REMOVE_DEVICE, before it is passed down */
+    ULONG (*State)(VOID);      /* which PNP_DEVICE_STATE flags to add */
     VOID (*Unloading)(VOID);
 } PNP_HOOKS;
 
 static PNP_HOOKS PnpHooks;
 static PDRIVER_OBJECT PnpSelf;
 static PDEVICE_OBJECT PnpPdo, PnpFdo, PnpLower;
+static PIO_STACK_LOCATION PnpStart; /* while Started runs: with the device's resources */
 
 static inline VOID PnpCall(VOID (*Hook)(VOID))
 {
@@ -43,6 +46,7 @@ static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
     switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
     case IRP_MN_START_DEVICE:
         IoForwardIrpSynchronously(lower, Irp);
+        PnpStart = IoGetCurrentIrpStackLocation(Irp);
         if (NT_SUCCESS(Irp->IoStatus.Status))
             PnpCall(PnpHooks.Started);
         return PnpComplete(Irp, Irp->IoStatus.Status);
@@ -56,8 +60,15 @@ static NTSTATUS PnpDispatch(PDEVICE_OBJECT Device, PIRP Irp)
         IoDeleteDevice(Device);
         PnpFdo = NULL;
         return status;
-    case IRP_MN_CANCEL_REMOVE_DEVICE:
-    case IRP_MN_SURPRISE_REMOVAL: break;
+    case IRP_MN_SURPRISE_REMOVAL: PnpCall(PnpHooks.Surprised); break;
+    case IRP_MN_CANCEL_REMOVE_DEVICE: break;
+    case IRP_MN_QUERY_PNP_DEVICE_STATE:
+        if (PnpHooks.State != NULL) {
+            Irp->IoStatus.Information |= PnpHooks.State();
+            Irp->IoStatus.Status = STATUS_SUCCESS;
+        }
+        IoSkipCurrentIrpStackLocation(Irp);
+        return IoCallDriver(lower, Irp);
     default: IoSkipCurrentIrpStackLocation(Irp); return IoCallDriver(lower, Irp);
     }
     Irp->IoStatus.Status = STATUS_SUCCESS;

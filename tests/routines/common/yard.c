@@ -1,22 +1,25 @@
 /*
  * A bus driver with one child, a truck, for routines that need what a bus says of its devices. The
- * truck's answers are the constants of yard.h. When it is ejected it is gone for good. When the
- * system's power state changes it checks that it hears of it in order: the truck sleeps first and
- * wakes last.
+ * truck's answers are the constants of yard.h. When it is ejected it is gone for good. It checks
+ * that the truck sleeps before the yard does and wakes after it.
  */
 #include "yard.h"
+
+#include "routine_test.h"
 
 #define YARD_TAG 'draY'
 
 typedef struct {
     BOOLEAN IsTruck;
     PDEVICE_OBJECT Lower, Truck; /* the yard's */
-    PDEVICE_OBJECT Other;        /* the truck's yard, the yard's truck */
-    BOOLEAN IsGone;              /* the truck has left */
-    BOOLEAN IsAsleep;            /* in the system's sleep */
+    BOOLEAN IsEmpty;             /* the truck has left it */
+    PDEVICE_OBJECT Yard;         /* the truck's */
+    BOOLEAN IsAsked;             /* it agreed to be removed */
+    BOOLEAN IsRemoved;           /* ... and was */
+    BOOLEAN IsAsleep;            /* the yard, in the system's sleep */
 } YARD;
 
-DRIVER_INITIALIZE DriverEntry;
+static PDEVICE_OBJECT Ejected;
 
 static NTSTATUS YardComplete(PIRP Irp, NTSTATUS Status)
 {
@@ -79,12 +82,20 @@ static NTSTATUS TruckCapabilities(PIRP Irp, PDEVICE_CAPABILITIES Capabilities)
 static NTSTATUS TruckRemove(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *truck = Device->DeviceExtension;
-    BOOLEAN is_gone = truck->IsGone;
+    YARD *yard = truck->Yard->DeviceExtension;
 
+    truck->IsRemoved = truck->IsAsked;
     YardComplete(Irp, STATUS_SUCCESS);
-    if (is_gone)
+    if (yard->IsEmpty) {
+        yard->Truck = NULL;
         IoDeleteDevice(Device);
+    }
     return STATUS_SUCCESS;
+}
+
+static VOID Alone(VOID)
+{
+    CHECK(Ejected->AttachedDevice == NULL && KeGetCurrentIrql() == PASSIVE_LEVEL);
 }
 
 static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
@@ -101,12 +112,15 @@ static NTSTATUS TruckPnp(PDEVICE_OBJECT Device, PIRP Irp)
         return TruckCapabilities(Irp, stack->Parameters.DeviceCapabilities.Capabilities);
     case IRP_MN_REMOVE_DEVICE: return TruckRemove(Device, Irp);
     case IRP_MN_EJECT:
-        DbgPrint("yard: the truck is ejected\n");
-        truck->IsGone = TRUE;
+        Ejected = Device;
+        RUN(IoRequestDeviceEject, "a bus ejects what its drivers have left", Alone);
+        ((YARD *)truck->Yard->DeviceExtension)->IsEmpty = TRUE;
         return YardComplete(Irp, STATUS_SUCCESS);
-    case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
+        truck->IsAsked = stack->MinorFunction == IRP_MN_QUERY_REMOVE_DEVICE;
+        return YardComplete(Irp, STATUS_SUCCESS);
+    case IRP_MN_START_DEVICE:
     case IRP_MN_SURPRISE_REMOVAL:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
@@ -124,8 +138,7 @@ static NTSTATUS YardCreateTruck(PDEVICE_OBJECT Device)
     if (!NT_SUCCESS(status))
         return status;
     ((YARD *)yard->Truck->DeviceExtension)->IsTruck = TRUE;
-    ((YARD *)yard->Truck->DeviceExtension)->Other = Device;
-    yard->Other = yard->Truck;
+    ((YARD *)yard->Truck->DeviceExtension)->Yard = Device;
     yard->Truck->Flags |= DO_POWER_PAGABLE;
     yard->Truck->Flags &= ~DO_DEVICE_INITIALIZING;
     return STATUS_SUCCESS;
@@ -135,14 +148,18 @@ static NTSTATUS YardRelations(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *yard = Device->DeviceExtension;
     PDEVICE_RELATIONS relations = ExAllocatePoolWithTag(PagedPool, sizeof(*relations), YARD_TAG);
-    NTSTATUS status = relations == NULL     ? STATUS_INSUFFICIENT_RESOURCES
-                      : yard->Truck == NULL ? YardCreateTruck(Device)
-                                            : STATUS_SUCCESS;
+    NTSTATUS status = STATUS_SUCCESS;
 
-    if (!NT_SUCCESS(status))
+    if (relations == NULL)
+        return YardComplete(Irp, STATUS_INSUFFICIENT_RESOURCES);
+    if (yard->Truck == NULL && !yard->IsEmpty)
+        status = YardCreateTruck(Device);
+    if (!NT_SUCCESS(status)) {
+        ExFreePool(relations);
         return YardComplete(Irp, status);
+    }
     relations->Count = 0;
-    if (!((YARD *)yard->Truck->DeviceExtension)->IsGone) {
+    if (!yard->IsEmpty) {
         relations->Count = 1;
         relations->Objects[0] = yard->Truck;
         ObReferenceObject(yard->Truck);
@@ -153,6 +170,26 @@ static NTSTATUS YardRelations(PDEVICE_OBJECT Device, PIRP Irp)
     return IoCallDriver(yard->Lower, Irp);
 }
 
+static YARD *Yard;
+
+static VOID TruckIsGone(VOID)
+{
+    CHECK(Yard->Truck == NULL);
+}
+
+static VOID TruckIsNoMore(VOID)
+{
+    CHECK(Yard->IsEmpty);
+}
+
+/* The yard is asked while it stands: a truck that was removed in order has been ejected. */
+static VOID YardQueryRemove(YARD *Asked)
+{
+    Yard = Asked;
+    if (Yard->IsEmpty || ((YARD *)Yard->Truck->DeviceExtension)->IsRemoved)
+        RUN(IoRequestDeviceEject, "a removed device is ejected", TruckIsNoMore);
+}
+
 static NTSTATUS YardRemove(PDEVICE_OBJECT Device, PIRP Irp)
 {
     YARD *yard = Device->DeviceExtension;
@@ -161,7 +198,11 @@ static NTSTATUS YardRemove(PDEVICE_OBJECT Device, PIRP Irp)
     Irp->IoStatus.Status = STATUS_SUCCESS;
     IoSkipCurrentIrpStackLocation(Irp);
     status = IoCallDriver(yard->Lower, Irp);
-    if (yard->Truck != NULL && !((YARD *)yard->Truck->DeviceExtension)->IsGone)
+    Yard = yard;
+    if (yard->IsEmpty)
+        RUN(IoRequestDeviceEject, "a PDO that was kept is removed again when it has gone",
+            TruckIsGone);
+    if (yard->Truck != NULL)
         IoDeleteDevice(yard->Truck);
     IoDetachDevice(yard->Lower);
     IoDeleteDevice(Device);
@@ -185,6 +226,9 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
             return YardRelations(Device, Irp);
         break;
     case IRP_MN_QUERY_REMOVE_DEVICE:
+        YardQueryRemove(yard);
+        Irp->IoStatus.Status = STATUS_SUCCESS;
+        break;
     case IRP_MN_CANCEL_REMOVE_DEVICE:
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_CANCEL_STOP_DEVICE:
@@ -196,31 +240,29 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
     return IoCallDriver(yard->Lower, Irp);
 }
 
-/* The system's new state comes to the truck or the yard; `other` is the other one. */
-static VOID YardCheckOrder(YARD *Self, const YARD *Other, BOOLEAN IsAsleep)
+/* The system's new state comes to the truck: the yard is awake before and after it. */
+static VOID TruckCheckOrder(const YARD *Yard, BOOLEAN IsAsleep)
 {
-    BOOLEAN is_first = Self->IsTruck == IsAsleep;
-
-    Self->IsAsleep = IsAsleep;
-    DbgPrint("case %s: IRP_MN_SET_POWER: the %s %s\n",
-             Other->IsAsleep == (is_first ? !IsAsleep : IsAsleep) ? "ok" : "FAILED",
-             Self->IsTruck ? "truck" : "yard",
-             IsAsleep ? "sleeps, the truck first" : "wakes, the yard first");
+    DbgPrint("case %s: IRP_MN_SET_POWER: a child %s\n", Yard->IsAsleep ? "FAILED" : "ok",
+             IsAsleep ? "sleeps before its parent" : "wakes after its parent");
 }
 
 static NTSTATUS YardPower(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
     YARD *self = Device->DeviceExtension;
+    BOOLEAN is_asleep = stack->Parameters.Power.State.SystemState != PowerSystemWorking;
+    BOOLEAN is_system_set = stack->MinorFunction == IRP_MN_SET_POWER &&
+                            stack->Parameters.Power.Type == SystemPowerState;
 
-    if (stack->MinorFunction == IRP_MN_SET_POWER &&
-        stack->Parameters.Power.Type == SystemPowerState && self->Other != NULL)
-        YardCheckOrder(self, self->Other->DeviceExtension,
-                       stack->Parameters.Power.State.SystemState != PowerSystemWorking);
     if (!self->IsTruck) {
+        if (is_system_set)
+            self->IsAsleep = is_asleep;
         IoSkipCurrentIrpStackLocation(Irp);
         return IoCallDriver(self->Lower, Irp);
     }
+    if (is_system_set)
+        TruckCheckOrder(self->Yard->DeviceExtension, is_asleep);
     if (stack->MinorFunction == IRP_MN_SET_POWER || stack->MinorFunction == IRP_MN_QUERY_POWER)
         return YardComplete(Irp, STATUS_SUCCESS);
     return YardComplete(Irp, Irp->IoStatus.Status);

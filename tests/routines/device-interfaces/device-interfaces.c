@@ -138,6 +138,42 @@ static VOID FindNoAlias(VOID)
     CHECK(IoGetDeviceInterfaceAlias(&Plain, &Nobodys, &name) == STATUS_OBJECT_NAME_NOT_FOUND);
 }
 
+/* A number in the interface's own key; 0 if there is none. */
+static ULONG Stored(UNICODE_STRING *Interface, ULONG NewNumber)
+{
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"Number");
+    UCHAR buffer[64] = {0};
+    KEY_VALUE_PARTIAL_INFORMATION *value = (PVOID)buffer;
+    ULONG length, number = 0;
+    HANDLE key = NULL;
+
+    CHECK(IoOpenDeviceInterfaceRegistryKey(Interface, KEY_READ | KEY_WRITE, &key) ==
+          STATUS_SUCCESS);
+    if (NT_SUCCESS(ZwQueryValueKey(key, &name, KeyValuePartialInformation, value, sizeof(buffer),
+                                   &length)))
+        RtlCopyMemory(&number, value->Data, sizeof(number));
+    if (NewNumber != 0)
+        CHECK(ZwSetValueKey(key, &name, 0, REG_DWORD, &NewNumber, sizeof(NewNumber)) ==
+              STATUS_SUCCESS);
+    CHECK(ZwClose(key) == STATUS_SUCCESS);
+    return number;
+}
+
+static VOID OpenKeys(VOID)
+{
+    CHECK(Stored(&Plain, 3) == 0 && Stored(&Referenced, 4) == 0 && Stored(&Alias, 5) == 0);
+    CHECK(Stored(&Plain, 0) == 3 && Stored(&Referenced, 0) == 4 && Stored(&Alias, 0) == 5);
+}
+
+static VOID OpenNoKey(VOID)
+{
+    UNICODE_STRING nobodys =
+        RTL_CONSTANT_STRING(L"\\??\\ROOT#nobody#0000#{5d1c4b30-7a11-4c5e-9001-020304050607}");
+    HANDLE key;
+
+    CHECK(!NT_SUCCESS(IoOpenDeviceInterfaceRegistryKey(&nobodys, KEY_READ, &key)));
+}
+
 static VOID DisableDisabled(VOID)
 {
     UNICODE_STRING nobodys =
@@ -181,6 +217,8 @@ static VOID Added(VOID)
     RUN(IoGetDeviceInterfaces, "what is no PDO is refused", ListWrongly);
     RUN(IoGetDeviceInterfaceAlias, "finds the other class of the device", FindAlias);
     RUN(IoGetDeviceInterfaceAlias, "needs the same reference string", FindNoAlias);
+    RUN(IoOpenDeviceInterfaceRegistryKey, "each interface keeps its own values", OpenKeys);
+    RUN(IoOpenDeviceInterfaceRegistryKey, "an unknown name is refused", OpenNoKey);
     RUN(IoSetDeviceInterfaceState, "disabling what is not enabled is refused", DisableDisabled);
     RUN(IoSetDeviceInterfaceState, "an enabled interface is listed", EnableEarly);
     RUN(IoSetDeviceInterfaceState, "enabling twice is told", EnableTwice);

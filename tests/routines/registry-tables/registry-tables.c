@@ -321,6 +321,24 @@ static VOID LongDataIsStored(VOID)
           STATUS_SUCCESS);
 }
 
+static VOID WindowsSaysItsBuild(VOID)
+{
+    WCHAR room[16];
+    UNICODE_STRING text = {0, sizeof(room), room};
+    RTL_QUERY_REGISTRY_TABLE table[2] = {{0}, {0}};
+    RTL_OSVERSIONINFOW version = {.dwOSVersionInfoSize = sizeof(version)};
+    ULONG build = 0;
+
+    table[0].Flags = DIRECT;
+    table[0].Name = L"CurrentBuildNumber";
+    table[0].EntryContext = &text;
+    table[0].DefaultType = EXPECTED(REG_SZ);
+    CHECK(RtlQueryRegistryValues(RTL_REGISTRY_WINDOWS_NT, L"", table, NULL, NULL) ==
+          STATUS_SUCCESS);
+    CHECK(RtlUnicodeStringToInteger(&text, 10, &build) == STATUS_SUCCESS);
+    CHECK(RtlGetVersion(&version) == STATUS_SUCCESS && build == version.dwBuildNumber);
+}
+
 static VOID WrongEntries(VOID)
 {
     ULONG number = 0;
@@ -365,6 +383,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(RtlQueryRegistryValues, "stores numbers of the right type", NumbersAreStored);
     RUN(RtlQueryRegistryValues, "stores strings, in new pool too", StringsAreStored);
     RUN(RtlQueryRegistryValues, "stores long data behind its size", LongDataIsStored);
+    RUN(RtlQueryRegistryValues, "Windows says its build there", WindowsSaysItsBuild);
     RUN(RtlQueryRegistryValues, "wrong entries and keys", WrongEntries);
     CleanUp();
     return RoutineDone(Driver);

@@ -49,6 +49,7 @@ static void fill_scenario(void)
     scenario.binding_count = 1;
     scenario.bindings[0] = (struct host_binding){"ROOT\\B", 4};
     assert_true(host_scenario_add_override(&scenario, "ZwFly=STATUS_UNSUCCESSFUL", &error));
+    assert_true(host_scenario_add_hardware(&scenario, "ROOT\\B=interrupt:5,port:8+4", &error));
     scenario.life = HOST_LIFE_SURPRISE;
     scenario.cpu_count = 5;
     scenario.crossings_max = 12345678901;
@@ -80,6 +81,8 @@ static void saved_schedule_loads_as_it_was(void **state)
     assert_int_equal(scenario.lowers[0], 3);
     assert_memory_equal(scenario.bindings, saved.bindings, sizeof saved.bindings[0]);
     assert_memory_equal(scenario.overrides, saved.overrides, sizeof saved.overrides[0]);
+    assert_int_equal(scenario.hardware_count, 1);
+    assert_memory_equal(scenario.hardware, saved.hardware, sizeof saved.hardware[0]);
     assert_int_equal(scenario.life, HOST_LIFE_SURPRISE);
     assert_int_equal(scenario.cpu_count, 5);
     assert_int_equal(scenario.crossings_max, 12345678901);
@@ -130,6 +133,8 @@ static void every_bad_line_is_refused_with_its_place(void **state)
         "upper a.sys",
         "lower none.sys fnv1a=0000000000000000",
         "bound a.sys",
+        "hardware ROOT\\X",
+        "hardware ROOT\\X=fan:1",
         "override ZwFly",
         "override =0",
         "override ZwFly=",

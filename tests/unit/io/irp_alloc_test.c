@@ -211,20 +211,6 @@ static void control_of_method_neither_passes_the_callers_pointers(void **state)
     live(body_control_neither, MACHINE_STOP_DONE, "");
 }
 
-static void body_control_direct(void *argument)
-{
-    (void)argument;
-    char output[16];
-    control(CODE(7, METHOD_OUT_DIRECT), NULL, 0, output, sizeof output);
-}
-
-static void direct_control_is_unsupported(void **state)
-{
-    (void)state;
-    live(body_control_direct, MACHINE_STOP_UNSUPPORTED, "");
-    assert_non_null(strstr(heard.unsupported, "METHOD_OUT_DIRECT"));
-}
-
 static void body_internal(void *argument)
 {
     (void)argument;
@@ -283,7 +269,6 @@ int main(void)
         CASE(buffered_write_takes_a_copy),
         CASE(buffered_control_uses_one_buffer_both_ways),
         CASE(control_of_method_neither_passes_the_callers_pointers),
-        CASE(direct_control_is_unsupported),
         CASE(internal_control_has_its_own_major_function),
         CASE(freeing_what_is_not_the_drivers_is_fatal),
         CASE(requests_have_names),

@@ -170,26 +170,6 @@ static void item_for_no_device_is_refused_and_takes_no_pool(void **state)
     live(body_no_device, MACHINE_STOP_DONE, "");
 }
 
-static void body_invalidate(void *argument)
-{
-    (void)argument;
-    make_item();
-    IoInvalidateDeviceRelations(device, BusRelations);
-    IoInvalidateDeviceState(device);
-    const struct io_invalidation *first = io_invalidation_take(), *second = io_invalidation_take();
-    assert_ptr_equal(first->pdo, device);
-    assert_false(first->is_state);
-    assert_int_equal(first->type, BusRelations);
-    assert_true(second->is_state);
-    assert_null(io_invalidation_take());
-}
-
-static void invalidations_are_kept_in_order(void **state)
-{
-    (void)state;
-    live(body_invalidate, MACHINE_STOP_DONE, "");
-}
-
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -200,7 +180,6 @@ int main(void)
         CASE(queued_item_keeps_a_deleted_device),
         CASE(misused_item_is_fatal),
         CASE(item_for_no_device_is_refused_and_takes_no_pool),
-        CASE(invalidations_are_kept_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,130 +1,8 @@
-/* Lives of a small tree: a bus B with the children x and y, each with a function driver. The trail
- * has what the top of each stack was sent: S start, Q query-remove, C cancel, R remove, X surprise.
- */
-#include "../io/io_fixture.h"
+/* Lives of a small tree (tree_fixture.h). */
+#include "tree_fixture.h"
 
-#include "mm/pool.h"
-#include "ob/object.h"
+#include "pnp/ask.h"
 #include "pnp/enumerate.h"
-#include "pnp/life.h"
-#include "pnp/root.h"
-
-static char trail[256];
-static DEVICE_OBJECT *children[2]; /* PDOs that the bus lists */
-static char veto;                  /* who refuses QUERY_REMOVE */
-static char unstartable;           /* whose START fails */
-static bool is_listing_garbage;
-static struct pnp_node *bus;
-
-static char *label_of(DEVICE_OBJECT *device)
-{
-    return device->DeviceExtension;
-}
-
-static void list_children(PIRP irp)
-{
-    DEVICE_RELATIONS *relations =
-        mm_pool_alloc(MM_PAGED, sizeof *relations + 3 * sizeof(void *), 't', 0, 0, true);
-    for (unsigned i = 0; i < 2; i++) {
-        if (children[i] == NULL)
-            continue;
-        ob_object_take(ob_object_find(children[i]), 0);
-        relations->Objects[relations->Count++] = children[i];
-    }
-    if (is_listing_garbage)
-        relations->Objects[relations->Count++] = (PDEVICE_OBJECT)relations;
-    irp->IoStatus.Information = (ULONG_PTR)relations;
-    irp->IoStatus.Status = STATUS_SUCCESS;
-}
-
-static NTSTATUS NTAPI pdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
-{
-    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
-    if (minor <= IRP_MN_CANCEL_REMOVE_DEVICE || minor == IRP_MN_SURPRISE_REMOVAL)
-        irp->IoStatus.Status = STATUS_SUCCESS;
-    if (minor == IRP_MN_REMOVE_DEVICE && children[0] != device && children[1] != device)
-        IoDeleteDevice(device); /* it is no longer there */
-    NTSTATUS status = irp->IoStatus.Status;
-    IofCompleteRequest(irp, 0);
-    return status;
-}
-
-static void mark(UCHAR minor, char label)
-{
-    static const char letters[] = {[IRP_MN_START_DEVICE] = 'S',
-                                   [IRP_MN_QUERY_REMOVE_DEVICE] = 'Q',
-                                   [IRP_MN_CANCEL_REMOVE_DEVICE] = 'C',
-                                   [IRP_MN_REMOVE_DEVICE] = 'R',
-                                   [IRP_MN_SURPRISE_REMOVAL] = 'X'};
-    if (minor < sizeof letters && letters[minor] != 0)
-        snprintf(trail + strlen(trail), sizeof trail - strlen(trail), "%c%c ", letters[minor],
-                 label);
-}
-
-static NTSTATUS NTAPI fdo_dispatch(PDEVICE_OBJECT device, PIRP irp)
-{
-    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
-    char label = *label_of(device);
-    DEVICE_OBJECT *lower = io_device_find(device)->lower->object;
-    mark(minor, label);
-    bool is_refused = (minor == IRP_MN_QUERY_REMOVE_DEVICE && veto == label) ||
-                      (minor == IRP_MN_START_DEVICE && unstartable == label);
-    if (is_refused) {
-        irp->IoStatus.Status = STATUS_UNSUCCESSFUL;
-        IofCompleteRequest(irp, 0);
-        return STATUS_UNSUCCESSFUL;
-    }
-    if (minor == IRP_MN_QUERY_DEVICE_RELATIONS && label == 'B')
-        list_children(irp);
-    nt_irp_skip_stack(irp);
-    NTSTATUS status = IofCallDriver(lower, irp);
-    if (minor == IRP_MN_REMOVE_DEVICE) {
-        IoDetachDevice(lower);
-        IoDeleteDevice(device);
-    }
-    return status;
-}
-
-static NTSTATUS NTAPI add_device(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
-{
-    DEVICE_OBJECT *fdo = new_device(io_driver_find(driver));
-    *label_of(fdo) = io_device_find(pdo)->driver->number == 0 ? 'B' : *label_of(pdo);
-    IoAttachDeviceToDeviceStack(fdo, pdo);
-    return STATUS_SUCCESS;
-}
-
-static struct io_driver *new_started(const char *name, PDRIVER_DISPATCH dispatch)
-{
-    struct io_driver *driver = new_driver(name);
-    driver->object->MajorFunction[IRP_MJ_PNP] = dispatch;
-    driver->object->DriverExtension->AddDevice = add_device;
-    driver->is_started = true;
-    return driver;
-}
-
-/* Builds the tree and starts all of it. */
-static void begin(void)
-{
-    struct pnp_state_of_tree *tree = pnp_tree();
-    struct io_driver *pdos = new_started("pdos.sys", pdo_dispatch);
-    tree->mains[tree->main_count++] = new_started("bus.sys", fdo_dispatch);
-    tree->mains[tree->main_count++] = new_started("func.sys", fdo_dispatch);
-    for (unsigned i = 0; i < 2; i++) {
-        children[i] = new_device(pdos);
-        *label_of(children[i]) = (char)('x' + i);
-    }
-    bus = pnp_root_add("ROOT\\bus");
-    pnp_life_settle();
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    trail[0] = '\0';
-    veto = unstartable = '\0';
-    is_listing_garbage = false;
-    return 0;
-}
 
 static void body_start(void *argument)
 {
@@ -271,6 +149,75 @@ static void garbage_among_the_children_is_told_and_passed_over(void **state)
     live(body_start, MACHINE_STOP_DONE, "bad-bus-relations ");
 }
 
+static void body_ask(void *argument)
+{
+    (void)argument;
+    begin();
+    IoInvalidateDeviceRelations(children[0], RemovalRelations);
+    IoInvalidateDeviceState(bus->pdo->object);
+    IoRequestDeviceEject(children[1]);
+    const struct pnp_ask *first = pnp_ask_take(), *second = pnp_ask_take();
+    assert_int_equal(first->kind, PNP_ASK_RELATIONS);
+    assert_int_equal(first->type, RemovalRelations);
+    assert_ptr_equal(first->node, bus->first_child);
+    assert_int_equal(second->kind, PNP_ASK_STATE);
+    assert_int_equal(pnp_ask_take()->kind, PNP_ASK_EJECT);
+    assert_null(pnp_ask_take());
+}
+
+static void asks_are_kept_in_order(void **state)
+{
+    (void)state;
+    live(body_ask, MACHINE_STOP_DONE, "");
+}
+
+static void body_refused_eject(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    IoRequestDeviceEject(children[1]);
+    pnp_life_settle();
+    assert_int_equal(bus->first_child->next->state, PNP_STARTED);
+}
+
+static void refused_ejection_changes_nothing(void **state)
+{
+    (void)state;
+    veto = 'y';
+    live(body_refused_eject, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Cy ");
+}
+
+static void body_eject_both(void *argument)
+{
+    (void)argument;
+    begin();
+    trail[0] = '\0';
+    uint32_t references = ob_object_find(children[0])->references;
+    is_x_with_y = true;
+    IoRequestDeviceEject(children[1]);
+    pnp_life_settle();
+    assert_int_equal(bus->first_child->state, PNP_REMOVED);
+    assert_int_equal(ob_object_find(children[0])->references, references - 2); /* ours, x's FDO's */
+}
+
+static void ejection_takes_its_relations_along(void **state)
+{
+    (void)state;
+    live(body_eject_both, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Qx Rx Ry ");
+}
+
+static void ejection_with_a_refusing_relation_changes_nothing(void **state)
+{
+    (void)state;
+    veto = 'x';
+    is_x_with_y = true;
+    live(body_refused_eject, MACHINE_STOP_DONE, "");
+    assert_string_equal(trail, "Qy Qx Cx Cy ");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -284,6 +231,10 @@ int main(void)
         CASE(child_listed_again_is_the_same_child),
         CASE(child_that_does_not_start_is_taken_down_alone),
         CASE(garbage_among_the_children_is_told_and_passed_over),
+        CASE(asks_are_kept_in_order),
+        CASE(refused_ejection_changes_nothing),
+        CASE(ejection_takes_its_relations_along),
+        CASE(ejection_with_a_refusing_relation_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,18 @@
+/* Never unmaps its registers. */
+#include "../common/pnp_driver.h"
+
+static VOID Started(VOID)
+{
+    PHYSICAL_ADDRESS start = {.QuadPart = 0xd0000000};
+    PVOID registers = MmMapIoSpace(start, 64, MmNonCached);
+
+    CHECK(registers != NULL);
+}
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    static const PNP_HOOKS hooks = {.Started = Started};
+
+    UNREFERENCED_PARAMETER(RegistryPath);
+    return PnpDone(Driver, &hooks);
+}
