@@ -45,6 +45,7 @@ function(drydock_add_driver name level folder out sources defines def implib)
         ${prepare}
         COMMAND ${MINGW} -${level} ${DRYDOCK_DRIVER_FLAGS} ${defines} -I${folder} -MMD
             -MT ${depfile_output} -MF ${output}.d ${sources} ${extra} -o ${output} -lntoskrnl -lhal
+            -lwmilib
         DEPENDS ${depends}
         DEPFILE ${output}.d
         COMMENT "driver ${level} ${name}.sys"

@@ -60,7 +60,14 @@
 #include "po/state.h"
 #include "rtl/rtl.h"
 #include "rtl/table.h"
+#include "wmi/block.h"
+#include "wmi/change.h"
 #include "wmi/etw.h"
+#include "wmi/event.h"
+#include "wmi/instance.h"
+#include "wmi/provider.h"
+#include "wmi/query.h"
 #include "wmi/trace_message.h"
+#include "wmi/wmilib.h"
 
 #endif

@@ -11,6 +11,7 @@
 #include "pnp/life.h"
 #include "pnp/power.h"
 #include "pnp/root.h"
+#include "wmi/wmi.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -114,6 +115,7 @@ void host_life_run(void *argument)
     pnp_life_settle();
     while (io_reinitialize_all())
         pnp_life_settle();
+    wmi_wait();
     if (life == HOST_LIFE_DEFAULT)
         pnp_power_sleep_and_wake();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {

@@ -222,11 +222,13 @@ void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     struct io_irp *record = io_irp_get(Irp, "IofCompleteRequest");
     io_irp_check_completion(Irp);
     io_power_check_completed(record);
-    if (record->completed_by == 0)
-        record->completed_by = gate_current_caller();
     PIO_STACK_LOCATION stack = nt_irp_current_stack(Irp);
     PDEVICE_OBJECT device = stack->DeviceObject;
     const struct io_device *where = io_device_find(device);
+    if (record->completed_by == 0)
+        record->completed_by = gate_current_caller();
+    if (record->completed_at == 0)
+        record->completed_at = where != NULL ? where->number : 0;
     EMIT(IRP_COMPLETE, irp_complete, .irp = (uint64_t)Irp,
          .device = where != NULL ? where->number : 0, .driver = gate_current_caller(),
          .site = gate_current_site(), .major = stack->MajorFunction, .minor = stack->MinorFunction,

@@ -30,6 +30,7 @@ struct io_irp {
     bool is_ended;           /* the walk up is over */
     bool is_in_flight;       /* sent and not yet ended */
     uint32_t completed_by;   /* module number of who called IoCompleteRequest first */
+    uint32_t completed_at;   /* number of the device that was called for */
     struct task *waiter;     /* IO_IRP_HOST: who waits for the end */
     int priority_hint;       /* IO_PRIORITY_HINT */
     void *query;             /* ledger/'s, while it is an IRP_MN_QUERY_INTERFACE */

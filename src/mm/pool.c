@@ -208,6 +208,15 @@ struct mm_block *mm_pool_find(uint64_t address)
     return NULL;
 }
 
+void mm_pool_give(struct mm_block *block, uint32_t owner)
+{
+    struct mm_state *mm = mm_state();
+    invariant(owner <= MODULE_MAX && !block->is_freed);
+    mm_owner_unlink(&mm->owners[block->owner], (struct mm_record *)block);
+    block->owner = owner;
+    mm_owner_link(&mm->owners[owner], (struct mm_record *)block);
+}
+
 void mm_pool_each_live(uint32_t owner, void (*visit)(void *context, const struct mm_block *block),
                        void *context)
 {

@@ -67,6 +67,9 @@ bool mm_pool_free(uint64_t base, uint32_t freed_by, uint64_t site, struct mm_blo
 /* The block (live or freed) that holds address, red zones excluded; NULL if none. */
 struct mm_block *mm_pool_find(uint64_t address);
 
+/* A live block is somebody else's from now on. */
+void mm_pool_give(struct mm_block *block, uint32_t owner);
+
 /* Live blocks of an owner, in order of allocation: calls visit for each. */
 void mm_pool_each_live(uint32_t owner, void (*visit)(void *context, const struct mm_block *block),
                        void *context);

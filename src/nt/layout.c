@@ -17,6 +17,7 @@
 #include "nt/security.h"
 #include "nt/table.h"
 #include "nt/version.h"
+#include "nt/wmi.h"
 
 #define NT_SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), #type);
 #define NT_LAYOUT(type, member, offset)                                                            \

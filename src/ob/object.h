@@ -23,6 +23,7 @@ enum ob_type {
     OB_KEY,
     OB_DIRECTORY,
     OB_LINK,
+    OB_WMI_BLOCK,
     OB_TYPE_COUNT
 };
 

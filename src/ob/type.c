@@ -24,6 +24,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_KEY] = {0x020019, 0x020006, 0x020019, 0x0f003f, "a registry key"},
     [OB_DIRECTORY] = {0x020003, 0x02000c, 0x020003, 0x0f000f, "an object directory"},
     [OB_LINK] = {0x020001, 0x020000, 0x020001, 0x0f0001, "a symbolic link"},
+    [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff, "a WMI data block"},
 };
 
 const char *ob_type_what(enum ob_type type)

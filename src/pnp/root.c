@@ -31,7 +31,9 @@ static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
 
 static void pnp_root_answer_pnp(const DEVICE_OBJECT *device, IRP *irp)
 {
-    switch (nt_irp_current_stack(irp)->MinorFunction) {
+    const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
+    bool is_wmi = stack->MajorFunction == IRP_MJ_SYSTEM_CONTROL;
+    switch (is_wmi ? UINT8_MAX : stack->MinorFunction) {
     case IRP_MN_START_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
     case IRP_MN_CANCEL_REMOVE_DEVICE:
@@ -66,6 +68,7 @@ static struct io_driver *pnp_root_driver(void)
         tree->root->own_dispatch = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_PNP] = pnp_root_dispatch;
         tree->root->object->MajorFunction[IRP_MJ_POWER] = pnp_root_dispatch;
+        tree->root->object->MajorFunction[IRP_MJ_SYSTEM_CONTROL] = pnp_root_dispatch;
     }
     return tree->root;
 }

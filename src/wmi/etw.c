@@ -31,7 +31,7 @@ struct etw_activity {
 /* Where the registration hangs; at the end of the list if there is none. */
 static struct etw_provider **etw_link(REGHANDLE handle)
 {
-    struct etw_provider **link = &wmi_state()->providers;
+    struct etw_provider **link = &wmi_state()->etw;
     while (*link != NULL && (*link)->handle != handle)
         link = &(*link)->next;
     return link;
@@ -90,7 +90,7 @@ NTSTATUS NTAPI EtwUnregister(REGHANDLE RegHandle)
 
 void wmi_etw_check_left(uint32_t driver)
 {
-    struct etw_provider **link = &wmi_state()->providers;
+    struct etw_provider **link = &wmi_state()->etw;
     while (*link != NULL) {
         if ((*link)->driver != driver) {
             link = &(*link)->next;

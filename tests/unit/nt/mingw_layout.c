@@ -8,6 +8,8 @@
 #include <windows.h>
 #else
 #include <ntifs.h>
+#include <wmilib.h>
+#include <wmistr.h>
 #endif
 #include <stddef.h>
 
