@@ -71,6 +71,13 @@ static void coverage_total(const struct coverage *coverage)
            coverage->ranked > 0 ? 100.0 * coverage->real / coverage->ranked : 0.0);
 }
 
+static void coverage_say_missing(const struct coverage_missing *missing)
+{
+    const char *reason = ddi_unsupported_reason(missing->name);
+    printf("not real: %4u %s%s%s%s\n", missing->rank, missing->name, reason != NULL ? " (" : "",
+           reason != NULL ? reason : "", reason != NULL ? ")" : "");
+}
+
 static void coverage_line(struct coverage *coverage, const char *line)
 {
     char module[128], routine[128];
@@ -118,7 +125,7 @@ int cli_coverage(const char *path)
     if (is_read && coverage.ranked % COVERAGE_STEP != 0)
         coverage_total(&coverage);
     for (unsigned i = 0; is_read && i < coverage.missing_count; i++)
-        printf("not real: %4u %s\n", coverage.missing[i].rank, coverage.missing[i].name);
+        coverage_say_missing(&coverage.missing[i]);
     free(coverage.missing);
     return is_read ? EXIT_CLEAN : cli_fail(&error);
 }

@@ -88,3 +88,18 @@ const struct gate_routine *ddi_routine_at(unsigned i)
 {
     return &ddi_rows[i];
 }
+
+const char *ddi_unsupported_reason(const char *name)
+{
+    static const struct {
+        const char *name, *reason;
+    } rows[] = {
+#define UNSUPPORTED(name, reason) {#name, reason},
+#include "ddi/unsupported.def"
+#undef UNSUPPORTED
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(rows[i].name, name) == 0)
+            return rows[i].reason;
+    return NULL;
+}

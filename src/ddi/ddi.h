@@ -17,6 +17,9 @@ const struct gate_routine *ddi_find(const char *module, const char *name);
 unsigned ddi_routine_count(void);
 const struct gate_routine *ddi_routine_at(unsigned i);
 
+/* Why there is no row for a routine: a row of unsupported.def; NULL if nothing is said. */
+const char *ddi_unsupported_reason(const char *name);
+
 /* True for the names of modules that this kernel plays: ntoskrnl.exe, ntkrnlmp.exe, hal.dll,
  * wmilib.sys. */
 bool ddi_module_is_known(const char *module);

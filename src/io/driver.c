@@ -5,6 +5,7 @@
 #include "base/panic.h"
 #include "ex/pool.h"
 #include "io/controller.h"
+#include "io/dma.h"
 #include "io/driver_extension.h"
 #include "io/driver_key.h"
 #include "io/interrupt.h"
@@ -18,6 +19,7 @@
 #include "mm/mdl.h"
 #include "ob/handle.h"
 #include "ob/name.h"
+#include "ob/notify.h"
 #include "ob/object.h"
 
 #include <stdio.h>
@@ -62,7 +64,7 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
                                 uint64_t entry)
 {
     struct io_state *state = io_state();
-    invariant(state->drivers[module] == NULL);
+    invariant(module == 0 || state->drivers[module] == NULL); /* 0: as many as the kernel has */
     struct io_driver *driver = machine_alloc(sizeof *driver);
     size_t length = strcspn(name, ".");
     snprintf(driver->service, sizeof driver->service, "%.*s", (int)length, name);
@@ -88,7 +90,8 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
     ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
     driver->ob->is_permanent = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
-    state->drivers[module] = driver;
+    if (state->drivers[module] == NULL)
+        state->drivers[module] = driver;
     return driver;
 }
 
@@ -145,6 +148,7 @@ static void io_driver_check_left(struct io_driver *driver)
     io_irp_check_left(driver->number);
     io_interrupt_check_left(driver->number);
     io_controller_check_left(driver->number);
+    io_dma_check_left(driver->number);
     mm_io_space_check_left(driver->number);
     ke_bugcheck_callback_check_left(driver->number);
     ex_pool_check_left(driver->number);
@@ -159,6 +163,8 @@ NTSTATUS io_driver_start(struct io_driver *driver)
     PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
     PWCH buffer = io_wide(path, &registry_path);
     *argument = registry_path;
+    if (driver->number != 0)
+        ob_notify_image(module_get(driver->number));
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
                                (uint64_t)driver->object, (uint64_t)argument, 0, 0);

@@ -42,7 +42,8 @@ struct ob_object *ob_link_new(PCUNICODE_STRING target, uint32_t driver)
     link->driver = driver;
     link->site = gate_current_site();
     link->target = (UNICODE_STRING){target->Length, target->Length, machine_alloc(target->Length)};
-    memcpy(link->target.Buffer, target->Buffer, target->Length);
+    if (target->Length > 0)
+        memcpy(link->target.Buffer, target->Buffer, target->Length);
     struct ob_link **end = &ob_state()->links;
     while (*end != NULL)
         end = &(*end)->next;

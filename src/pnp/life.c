@@ -2,6 +2,7 @@
 #include "pnp/life.h"
 
 #include "base/panic.h"
+#include "io/dma.h"
 #include "io/file.h"
 #include "machine/machine.h"
 #include "ob/object.h"
@@ -90,6 +91,7 @@ static void pnp_life_fail(struct pnp_node *node)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_FAILED);
     pnp_hardware_release(node);
+    io_dma_check_removed(node->pdo->object);
     pnp_interface_check_left(node);
 }
 
@@ -233,6 +235,7 @@ static void pnp_life_remove_node(struct pnp_node *node)
         pnp_request_remove(node);
     pnp_node_set_state(node, PNP_REMOVED);
     pnp_hardware_release(node);
+    io_dma_check_removed(node->pdo->object);
     pnp_interface_check_left(node);
     if (node->parent != NULL)
         ob_object_drop(node->pdo->ob, 0); /* what the bus driver took for us when it reported it */

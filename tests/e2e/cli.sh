@@ -53,6 +53,12 @@ expect "inspect finds interface GUIDs" 0 'GUID_CRANE_INTERFACE ' 'inspect hoist.
 expect "inspect takes several drivers" 0 '^rigger.sys: x86-64 driver' 'inspect hoist.sys rigger.sys'
 expect "inspect wants a driver" 2 'inspect wants' 'inspect'
 
+printf 'module,routine\nntoskrnl.exe,ZwClose\nhal.dll,HalSetBusDataByOffset\nntoskrnl.exe,ZwFly\n' \
+    >"$OUT/ranks.csv"
+expect "coverage says why where it can" 0 'not real: *2 HalSetBusDataByOffset (no bus has' \
+    "list routines --coverage '$OUT/ranks.csv'"
+grep -q 'not real: *3 ZwFly$' "$OUT/text"
+say "coverage says nothing where it cannot" $? "$(grep ZwFly "$OUT/text")"
 expect "a life must be one of those there are" 2 'no such life: moon' 'run --life=moon crane.sys'
 for count in 0 9 two 2x -1; do
     expect "--cpus=$count is refused" 2 "cpus wants a number from 1 to 8, not \"$count\"" \

@@ -1,0 +1,35 @@
+/* Maps a buffer whose pages are not locked. */
+#include "../common/dma_test.h"
+
+static PVOID Base;
+
+static IO_ALLOCATION_ACTION Control(PDEVICE_OBJECT Device, PIRP Irp, PVOID MapRegisterBase,
+                                    PVOID Context)
+{
+    UNREFERENCED_PARAMETER(Device);
+    UNREFERENCED_PARAMETER(Irp);
+    UNREFERENCED_PARAMETER(Context);
+    Base = MapRegisterBase;
+    return DeallocateObjectKeepRegisters;
+}
+
+static VOID Started(VOID)
+{
+    PMDL mdl = IoAllocateMdl(&Base, 8, FALSE, FALSE, NULL);
+    ULONG length = 8;
+    KIRQL irql;
+
+    DmaAdapterGet();
+    KeRaiseIrql(DISPATCH_LEVEL, &irql);
+    Dma->AllocateAdapterChannel(Adapter, PnpFdo, 2, Control, NULL);
+    Dma->MapTransfer(Adapter, mdl, Base, &Base, &length, TRUE);
+    KeLowerIrql(irql);
+}
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    static const PNP_HOOKS hooks = {.Started = Started};
+
+    UNREFERENCED_PARAMETER(RegistryPath);
+    return PnpDone(Driver, &hooks);
+}
