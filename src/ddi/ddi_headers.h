@@ -55,6 +55,7 @@
 #include "pnp/event.h"
 #include "pnp/interface.h"
 #include "pnp/interface_key.h"
+#include "pnp/load_driver.h"
 #include "pnp/notify.h"
 #include "pnp/property.h"
 #include "pnp/property_data.h"
