@@ -35,7 +35,7 @@ static void ob_link_destroy(struct ob_object *object)
 
 struct ob_object *ob_link_new(PCUNICODE_STRING target, uint32_t driver)
 {
-    void *body = ob_open_body(MM_PAGED, OB_LINK_SIZE, OB_TAG_LINK);
+    void *body = machine_has_room() ? ob_open_body(MM_PAGED, OB_LINK_SIZE, OB_TAG_LINK) : NULL;
     if (body == NULL)
         return NULL;
     struct ob_link *link = machine_alloc(sizeof *link);

@@ -1,6 +1,7 @@
-/* Who watches a device of a small tree (tree_fixture.h) is told what happens to it. */
+/* Who watches a device of a small tree (tree_fixture.h) is told what happens to it; interfaces. */
 #include "tree_fixture.h"
 
+#include "ex/strings.h"
 #include "nt/guids.h"
 #include "pnp/event.h"
 #include "pnp/notify.h"
@@ -167,6 +168,29 @@ static void registration_outlives_its_driver_while_the_routine_runs(void **state
     live(body_unloaded, MACHINE_STOP_DONE, "notification-left-registered ");
 }
 
+static void body_interfaces_without_end(void *argument)
+{
+    (void)argument;
+    static WCHAR units[16000];
+    UNICODE_STRING reference = {sizeof units, sizeof units, units}, name;
+    NTSTATUS status = STATUS_SUCCESS;
+    begin();
+    for (uint32_t i = 0; NT_SUCCESS(status) && i < 5000; i++) {
+        units[0] = (WCHAR)(i + 0x100);
+        status = IoRegisterDeviceInterface(children[0], &GUID_DEVICE_INTERFACE_ARRIVAL, &reference,
+                                           &name);
+        if (NT_SUCCESS(status))
+            RtlFreeUnicodeString(&name);
+    }
+    assert_int_equal(status, STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static void interfaces_do_not_fill_the_books(void **state)
+{
+    (void)state;
+    live(body_interfaces_without_end, MACHINE_STOP_DONE, "");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -177,6 +201,7 @@ int main(void)
         CASE(watchers_are_told_of_a_surprise_after_it),
         CASE(watchers_of_a_device_are_told_its_own_events),
         CASE(registration_outlives_its_driver_while_the_routine_runs),
+        CASE(interfaces_do_not_fill_the_books),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
