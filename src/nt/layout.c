@@ -18,6 +18,7 @@
 #include "nt/remove_lock.h"
 #include "nt/security.h"
 #include "nt/table.h"
+#include "nt/token.h"
 #include "nt/version.h"
 #include "nt/wmi.h"
 

@@ -11,6 +11,7 @@
 #include "ob/open.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define OB_TAG_CALLBACK  0x6c6c6143u /* 'Call' */
 #define OB_CALLBACK_SIZE 64          /* of the opaque blocks that drivers hold */
@@ -171,26 +172,49 @@ static struct ob_registration **ob_callback_link(const void *handle)
     return NULL;
 }
 
+/* The same; what is no registration (any more) ends the life. */
+static struct ob_registration **ob_callback_get_link(const void *handle)
+{
+    struct ob_registration **link = ob_callback_link(handle);
+    if (link == NULL)
+        breach_stop("callback-misuse", "the kernel follows wild pointers in it",
+                    "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
+                    (uint64_t)handle);
+    return link;
+}
+
 VOID NTAPI ExUnregisterCallback(PVOID CallbackRegistration)
 {
-    struct ob_registration **link = ob_callback_link(CallbackRegistration);
-    if (link == NULL) {
-        breach_say("callback-misuse", "the kernel follows wild pointers in it",
-                   "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
-                   (uint64_t)CallbackRegistration);
-        machine_stop(MACHINE_STOP_FATAL);
+    struct ob_registration **link = ob_callback_get_link(CallbackRegistration);
+    if ((*link)->running > 0) {
+        (*link)->is_leaving = true;
+        ex_wait_block("ExUnregisterCallback", (uint64_t)CallbackRegistration);
+        link = ob_callback_get_link(CallbackRegistration); /* somebody else may have ended it */
     }
     struct ob_registration *registration = *link;
-    if (registration->running > 0) {
-        registration->is_leaving = true;
-        ex_wait_block("ExUnregisterCallback", (uint64_t)registration->handle);
-        link = ob_callback_link(CallbackRegistration);
-    }
     *link = registration->next;
     struct ob_object *object = registration->callback->object;
     ob_callback_free_block(registration->handle);
     machine_free(registration);
     ob_object_drop(object, 0);
+}
+
+static void ob_callback_call(struct ob_callback *callback, PVOID argument1, PVOID argument2)
+{
+    ob_object_take(callback->object, 0);
+    struct ob_registration *next;
+    for (struct ob_registration *at = callback->registrations; at != NULL; at = next) {
+        if (!at->is_leaving) {
+            at->running++;
+            gate_call_of(at->driver, "callback", 0, (void *)at->routine, (uint64_t)at->context,
+                         (uint64_t)argument1, (uint64_t)argument2, 0);
+            at->running--;
+        }
+        next = at->next;
+        if (at->is_leaving && at->running == 0)
+            ex_wait_wake((uint64_t)at->handle);
+    }
+    ob_object_drop(callback->object, 0);
 }
 
 VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argument2)
@@ -199,20 +223,19 @@ VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argumen
     if (callback->is_system)
         breach_say("callback-misuse", "others take it for what the system tells them",
                    "ExNotifyCallback of an object that belongs to the system");
-    ob_object_take(callback->object, 0);
-    struct ob_registration *next;
-    for (struct ob_registration *at = callback->registrations; at != NULL; at = next) {
-        if (!at->is_leaving) {
-            at->running++;
-            gate_call("callback", 0, (void *)at->routine, (uint64_t)at->context,
-                      (uint64_t)Argument1, (uint64_t)Argument2, 0);
-            at->running--;
-        }
-        next = at->next;
-        if (at->is_leaving && at->running == 0)
-            ex_wait_wake((uint64_t)at->handle);
+    ob_callback_call(callback, Argument1, Argument2);
+}
+
+void ob_callback_tell(const char *name, PVOID argument1, PVOID argument2)
+{
+    for (struct ob_callback *at = ob_state()->callbacks; at != NULL; at = at->next) {
+        char path[64];
+        ob_name_text(at->object, path, sizeof path);
+        if (!at->is_system || strcmp(path, name) != 0)
+            continue;
+        ob_callback_call(at, argument1, argument2);
+        return;
     }
-    ob_object_drop(callback->object, 0);
 }
 
 void ob_callback_check_unload(uint32_t driver)

@@ -61,6 +61,7 @@ struct ob_state {
     struct ob_link *links;         /* oldest first */
     struct ob_notify *notifies;    /* oldest first */
     struct ob_filter *filters;     /* highest altitude first */
+    struct ob_token *token;        /* the system's; NULL until it is asked for */
     struct ob_type_export *types;
 };
 

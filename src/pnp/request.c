@@ -69,6 +69,22 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     return status;
 }
 
+/* An answer that is not in pool: the PnP manager frees it. Returns the bytes behind it, 0 for none.
+ */
+static size_t pnp_request_answer_size(const struct io_device *answerer, UCHAR minor,
+                                      uint64_t answer)
+{
+    const struct mm_block *block = mm_pool_find(answer);
+    if (block != NULL && !block->is_freed)
+        return block->base + block->size - answer;
+    char note[160];
+    snprintf(note, sizeof note, "%s was answered with 0x%llx, which is not in pool",
+             io_irp_name(IRP_MJ_PNP, minor), (unsigned long long)answer);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = answerer->driver->number, .note = note,
+         .effect = "bug check BAD_POOL_CALLER (0xC2) when the PnP manager frees it");
+    return 0;
+}
+
 NTSTATUS pnp_request_start(struct pnp_node *node)
 {
     CM_RESOURCE_LIST *raw = pnp_hardware_resources(node, false);
@@ -121,13 +137,15 @@ NTSTATUS pnp_request_surprise_removal(struct pnp_node *node)
 
 NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
 {
+    const struct io_device *top = io_device_find(io_device_top(node->pdo->object));
     IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(node->pdo->object);
     const NT_STACK_PARAMETERS parameters = {.FilterResourceRequirements.IoResourceRequirementList =
                                                 list};
     ULONG_PTR information = (ULONG_PTR)list;
     NTSTATUS status =
         pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, &parameters, &information);
-    if (information != 0) /* the list, or one that a driver has put in its place */
+    if (information != 0 && /* the list, or one that a driver has put in its place */
+        pnp_request_answer_size(top, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, information) > 0)
         pnp_request_free((const void *)information);
     return status;
 }
@@ -220,22 +238,6 @@ NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret
         pnp_request_bad_id(node, type, wrong);
     pnp_request_free(text);
     return STATUS_SUCCESS;
-}
-
-/* An answer that is not in pool: the PnP manager frees it. Returns the bytes behind it, 0 for none.
- */
-static size_t pnp_request_answer_size(const struct io_device *answerer, UCHAR minor,
-                                      uint64_t answer)
-{
-    const struct mm_block *block = mm_pool_find(answer);
-    if (block != NULL && !block->is_freed)
-        return block->base + block->size - answer;
-    char note[160];
-    snprintf(note, sizeof note, "%s was answered with 0x%llx, which is not in pool",
-             io_irp_name(IRP_MJ_PNP, minor), (unsigned long long)answer);
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = answerer->driver->number, .note = note,
-         .effect = "bug check BAD_POOL_CALLER (0xC2) when the PnP manager frees it");
-    return 0;
 }
 
 NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
