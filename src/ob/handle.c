@@ -8,6 +8,7 @@
 #include "ob/link.h"
 #include "ob/name.h"
 #include "ob/ob_state.h"
+#include "ob/section.h"
 #include "ob/type.h"
 
 #include <inttypes.h>
@@ -228,5 +229,6 @@ void ob_check_unload(uint32_t driver)
     ob_link_check_unload(driver);
     ob_callback_check_unload(driver);
     ob_check_threads(driver);
+    ob_section_check_left(driver);
     ob_object_check_left(driver);
 }
