@@ -42,7 +42,7 @@ docs: build ## make the pages of docs/ that come from the program's tables
 	@tools/docs $(DRYDOCK)
 
 bench: build ## print the table of costs
-	@$(BUILD)/bench build/drivers/O2/samples/twins $(DRYDOCK)
+	@$(BUILD)/bench build/drivers/O2 $(DRYDOCK)
 
 fuzz: build ## 100,000 damaged images, loaded or refused
 	@$(BUILD)/pe_mutate 0 100000 build/drivers/O2/samples/models/*.sys build/drivers/O2/fuzz/seeds/*.sys \

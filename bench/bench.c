@@ -51,22 +51,23 @@ static struct {
     uint64_t began_ns, ended_ns;
 } bench;
 
-static struct io_driver *bench_load(const char *name)
+struct io_driver *bench_load(const char *name)
 {
     char path[512];
     struct error error;
     uint8_t *bytes;
     size_t size;
+    const char *file = strrchr(name, '/') + 1;
     snprintf(path, sizeof path, "%s/%s", bench.drivers, name);
     struct image *image = NULL;
     if (plat_map_read_file(path, &bytes, &size, &error))
-        image = image_load(name, bytes, size, &error);
+        image = image_load(file, bytes, size, &error);
     const struct image_binding binding = {&image, 1, NULL, 0};
     if (image == NULL || !image_bind(image, &binding, &error)) {
         fprintf(stderr, "bench: %s\n", error.text);
         exit(EXIT_COULD_NOT_RUN);
     }
-    return io_driver_new(image->module->number, name, image->base, image->module->size,
+    return io_driver_new(image->module->number, file, image->base, image->module->size,
                          image_entry(image));
 }
 
@@ -99,7 +100,7 @@ static void bench_bring_up(void *argument)
         exit(EXIT_COULD_NOT_RUN);
 }
 
-static void bench_machine(unsigned filters, bool is_guarded)
+void bench_machine_init(bool is_guarded)
 {
     const struct machine_options options = {
         .cpu_count = 2, .is_interposing = true, .is_books_guarded = is_guarded};
@@ -112,8 +113,13 @@ static void bench_machine(unsigned filters, bool is_guarded)
     bench_trap_stack();
     ledger_init(&bench.manifests, &bench.survey);
     verify_init();
-    bench.crane = bench_load("crane.sys");
-    bench.rigger = bench_load("rigger.sys");
+}
+
+static void bench_machine(unsigned filters, bool is_guarded)
+{
+    bench_machine_init(is_guarded);
+    bench.crane = bench_load("samples/twins/crane.sys");
+    bench.rigger = bench_load("samples/twins/rigger.sys");
     machine_run(bench_bring_up, &filters);
     machine()->stop = MACHINE_STOP_NONE;
 }
@@ -131,14 +137,19 @@ static void bench_body(void *argument)
     machine_books_open(); /* the last gate closed them, as for the driver that we stand for */
 }
 
+void bench_on_task(void (*body)(void *argument), void *argument)
+{
+    struct task *task = task_new("bench", body, argument);
+    machine()->trying = task; /* its end hands back to us */
+    machine_run_task(task);
+}
+
 static uint64_t bench_in_machine(unsigned filters, bool is_guarded, void (*operation)(void),
                                  uint64_t count)
 {
     bench_machine(filters, is_guarded);
     bench.operation = operation;
-    struct task *task = task_new("bench", bench_body, &count);
-    machine()->trying = task; /* its end hands back to us */
-    machine_run_task(task);
+    bench_on_task(bench_body, &count);
     machine_fini();
     return bench.ended_ns - bench.began_ns;
 }
@@ -270,8 +281,8 @@ static uint64_t bench_noop(uint64_t count)
 static uint64_t bench_verdict(uint64_t count)
 {
     char bus[512], function[512];
-    snprintf(bus, sizeof bus, "%s/crane.sys", bench.drivers);
-    snprintf(function, sizeof function, "%s/hoist.sys", bench.drivers);
+    snprintf(bus, sizeof bus, "%s/samples/twins/crane.sys", bench.drivers);
+    snprintf(function, sizeof function, "%s/samples/twins/hoist.sys", bench.drivers);
     char *const arguments[] = {(char *)bench.program, "run", bus, function, NULL};
     return bench_spawn(count, arguments);
 }
@@ -284,7 +295,7 @@ int main(int count, char **values)
     }
     bench.drivers = values[1];
     bench.program = values[2];
-    struct bench_case cases[] = {
+    static struct bench_case cases[BENCH_CASES] = {
         {.name = "uncontended lock inc (u)", .count = 3000000, .run = bench_lock_inc},
         {.name = "fiber switch", .count = 2000000, .run = bench_fiber_switch},
         {.name = "reference+dereference, the driver's own code",
@@ -307,6 +318,9 @@ int main(int count, char **values)
          .run = bench_verdict,
          .relative_to = "spawned no-op"},
     };
-    bench_run(cases, sizeof cases / sizeof cases[0]);
+    unsigned own = 0;
+    while (cases[own].name != NULL)
+        own++;
+    bench_run(cases, bench_add_routines(cases, own));
     return EXIT_CLEAN;
 }

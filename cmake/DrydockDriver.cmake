@@ -3,7 +3,7 @@
 #   crane.sys : crane.c ifx:ifx.c ; defines=-DX -DY ; def=a.def ; implib=b.def ; manifest=F
 #
 # Sources are relative to the folder (ifx: is the ifx folder). def= names a module definition file
-# whose EXPORTS the driver has; implib= one that is made into an import library and linked;
+# whose EXPORTS the driver has; implib= ones that are made into import libraries and linked;
 # manifest= an interface manifest to lie beside the driver. Each driver is built at -O0 and -O2,
 # into build/drivers/<level>/<folder>/.
 
@@ -33,13 +33,13 @@ function(drydock_add_driver name level folder out sources defines def implib)
         list(APPEND depends ${folder}/${def})
     endif()
     set(prepare COMMAND ${CMAKE_COMMAND} -E make_directory ${out})
-    if(implib)
-        get_filename_component(library ${implib} NAME)
+    foreach(one ${implib})
+        get_filename_component(library ${one} NAME)
         set(library ${out}/${name}.${library}.a)
-        list(APPEND prepare COMMAND ${MINGW_DLLTOOL} -d ${folder}/${implib} -l ${library})
-        list(APPEND depends ${folder}/${implib})
+        list(APPEND prepare COMMAND ${MINGW_DLLTOOL} -d ${folder}/${one} -l ${library})
+        list(APPEND depends ${folder}/${one})
         list(APPEND extra ${library})
-    endif()
+    endforeach()
     file(RELATIVE_PATH depfile_output ${CMAKE_BINARY_DIR} ${output})
     add_custom_command(OUTPUT ${output}
         ${prepare}

@@ -422,7 +422,7 @@ static void loaded_look(struct image *image)
     claim(module_find(entry) == module &&
               (image->pe.entry_rva == 0 || module->is_code_start(module, entry)),
           "code starts at the entry point, inside the module");
-    image_unload(image);
+    module_unload(image->module);
     tally->bound++;
 }
 

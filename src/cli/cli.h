@@ -22,8 +22,8 @@ struct cli_list {
 
 struct cli_options {
     struct cli_list operands; /* what is no option */
-    struct cli_list uppers, lowers, devices, hardware, overrides;
-    const char *life, *os, *cpus, *crossings, *output, *format, *coverage;
+    struct cli_list uppers, lowers, libraries, services, devices, hardware, overrides;
+    const char *framework, *life, *os, *cpus, *crossings, *output, *format, *coverage;
     bool is_interposing, is_guarding, is_tracing, is_help;
     char command[1024]; /* the command and its arguments as a shell would read them */
 };

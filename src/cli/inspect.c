@@ -61,14 +61,14 @@ static void inspect_import_write(struct inspect *inspect, const struct pe_import
     if (is_new)
         printf("   %s\n", inspect_text(import->module, name, sizeof name));
     inspect_text(import->name != NULL ? import->name : ordinal, name, sizeof name);
-    if (routine != NULL)
+    if (inspect_is_given(inspect, import->module))
+        printf("      %-40s known         another driver's, given\n", name);
+    else if (routine != NULL)
         printf("      %-40s known         %s\n", name, routine->file);
     else if (ddi_module_is_known(import->module))
         printf("      %-40s unsupported\n", name);
-    else if (inspect_is_given(inspect, import->module))
-        printf("      %-40s known         another driver's, given\n", name);
     else
-        printf("      %-40s missing       give that driver too\n", name);
+        printf("      %-40s missing       give that driver too (run: --library)\n", name);
 }
 
 static bool inspect_import(void *context, const struct pe_import *import)

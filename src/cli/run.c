@@ -47,6 +47,16 @@ static bool run_add_device(const char *text, struct error *error)
     return true;
 }
 
+/* A driver with a place of its own can be imported from as it is. */
+static bool run_add_library(const char *path, struct error *error)
+{
+    uint32_t before = run_scenario.driver_count;
+    int index = run_driver_index(path, error);
+    if (index >= (int)before)
+        run_scenario.libraries[run_scenario.library_count++] = (uint32_t)index;
+    return index >= 0;
+}
+
 /* A number from 1 to max; text NULL: the option was not given. */
 static bool run_number(const char *option, const char *text, uint64_t max, uint64_t *number,
                        struct error *error)
@@ -69,9 +79,18 @@ static bool run_add_drivers(const struct cli_options *options, struct error *err
     if (!run_add_filters(&options->uppers, run_scenario.uppers, &run_scenario.upper_count, error) ||
         !run_add_filters(&options->lowers, run_scenario.lowers, &run_scenario.lower_count, error))
         return false;
+    for (unsigned i = 0; i < options->libraries.count; i++)
+        if (!run_add_library(options->libraries.values[i], error))
+            return false;
     for (unsigned i = 0; i < options->devices.count; i++)
         if (!run_add_device(options->devices.values[i], error))
             return false;
+    for (unsigned i = 0; i < options->services.count; i++)
+        if (run_driver_index(options->services.values[i], error) < 0)
+            return false;
+    if (options->framework != NULL &&
+        !host_scenario_add_framework(&run_scenario, options->framework, error))
+        return false;
     for (unsigned i = 0; i < options->hardware.count; i++)
         if (!host_scenario_add_hardware(&run_scenario, options->hardware.values[i], error))
             return false;

@@ -39,7 +39,8 @@ static NTSTATUS cm_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG options,
     NTSTATUS status = cm_open_from(attributes, &path, &from);
     if (!NT_SUCCESS(status))
         return status;
-    bool is_link_wanted = (options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK)) != 0;
+    bool is_link_wanted = (options & (REG_OPTION_OPEN_LINK | REG_OPTION_CREATE_LINK)) != 0 ||
+                          (attributes->Attributes & OBJ_OPENLINK) != 0;
     return cm_path_walk(from, &path, is_link_wanted ? CM_LINKS_INNER : CM_LINKS_ALL, ret_path);
 }
 

@@ -287,6 +287,8 @@ static NTSTATUS cm_table_entry(struct cm_table *table, const RTL_QUERY_REGISTRY_
         return STATUS_KEY_DELETED;
     if (is_subkey || (entry->Flags & RTL_QUERY_REGISTRY_TOPKEY))
         cm_table_move(table, table->top);
+    if (table->key->is_deleted) /* by a routine; what was above it may be gone too */
+        return STATUS_KEY_DELETED;
     if (is_subkey) {
         NTSTATUS status = cm_table_descend(table, entry);
         return NT_SUCCESS(status) && is_routine ? cm_table_all(table, entry) : status;

@@ -18,7 +18,8 @@
  * have; a REG_MULTI_SZ is to be stored without NOEXPAND. STATUS_OBJECT_NAME_NOT_FOUND: no such key,
  * or a REQUIRED value is missing and has no default. STATUS_BUFFER_TOO_SMALL: a value does not fit
  * where it is to be stored. STATUS_OBJECT_TYPE_MISMATCH: TYPECHECK found another type. The error of
- * a QueryRoutine ends the walk, STATUS_BUFFER_TOO_SMALL excepted.
+ * a QueryRoutine ends the walk, STATUS_BUFFER_TOO_SMALL excepted; so does STATUS_KEY_DELETED, if
+ * one deleted the key.
  *
  * DIRECT without TYPECHECK outside of \Registry\Machine is a `registry-direct-untyped`: bug check
  * 0x139. Environment variables, which drivers must not have expanded, end the life as unsupported.

@@ -12,6 +12,7 @@
 #include "machine/trap.h"
 #include "plat/sandbox.h"
 #include "plat/traps.h"
+#include "pnp/library.h"
 #include "pnp/node.h"
 #include "verify/verify.h"
 
@@ -22,14 +23,6 @@
 
 #define HOST_SIGNAL_STACK 0x20000
 #define HOST_TICK_MS      1000
-
-struct image *host_image(const struct host_machine *host, uint32_t module)
-{
-    for (uint32_t i = 0; i < host->scenario->driver_count; i++)
-        if (host->images[i] != NULL && host->images[i]->module->number == module)
-            return host->images[i];
-    panic("no image has module number %u", module);
-}
 
 static bool host_load(struct host_machine *host, struct error *error)
 {
@@ -50,10 +43,11 @@ static bool host_load(struct host_machine *host, struct error *error)
         struct image *image = host->images[i];
         if (!image_bind(image, &binding, error))
             return false;
-        io_driver_new(image->module->number, image->module->name, image->base, image->module->size,
-                      image_entry(image));
+        if (!host_scenario_is_library(scenario, i))
+            io_driver_new(image->module->number, image->module->name, image->base,
+                          image->module->size, image_entry(image));
     }
-    return true;
+    return pnp_library_check_order(error);
 }
 
 /* Who waits for what, for the finding of a deadlock. */

@@ -2,6 +2,7 @@
 #include "host/life.h"
 
 #include "base/panic.h"
+#include "cm/key.h"
 #include "host/machine.h"
 #include "io/reinitialize.h"
 #include "ke/ke.h"
@@ -17,16 +18,6 @@
 #include <strings.h>
 
 #define HOST_TAG_HARDWARE 0x64726148u /* 'Hard' */
-
-static struct host_machine *host_state(void)
-{
-    return machine()->slots[MACHINE_SLOT_HOST];
-}
-
-static void host_life_unloaded(struct io_driver *driver)
-{
-    image_unload(host_image(host_state(), driver->number));
-}
 
 static struct io_driver *host_driver(const struct host_machine *host, uint32_t index)
 {
@@ -85,6 +76,16 @@ static void host_life_add_roots(const struct host_machine *host)
             pnp_root_add(scenario->bindings[i].id);
 }
 
+/* Where the framework's loader looks for the service of its runtime, as the framework's own
+ * installation writes it. */
+static void host_life_add_framework(const struct host_scenario *scenario)
+{
+    for (uint32_t i = 0; i < scenario->driver_count; i++)
+        if (strcasecmp(scenario->drivers[i].name, "Wdf01000.sys") == 0)
+            cm_key_set_text(cm_key_make(NULL, CM_CONTROL "\\Wdf\\Kmdf\\KmdfLibrary\\Versions\\1"),
+                            "Service", REG_SZ, "Wdf01000");
+}
+
 /* QUERY_REMOVE and CANCEL_REMOVE first: a life that nobody disturbs. */
 static void host_life_cancelled_removal(struct pnp_node *root)
 {
@@ -110,6 +111,7 @@ void host_life_run(void *argument)
     task_show_processor(task_current());
     host_life_bind(host);
     host_life_add_hardware(host->scenario);
+    host_life_add_framework(host->scenario);
     host_life_add_roots(host);
     pnp_life_settle();
     while (io_reinitialize_all())
@@ -121,6 +123,6 @@ void host_life_run(void *argument)
         pnp_life_settle(); /* what drivers asked for meanwhile */
         host_life_remove(life, root);
         pnp_root_delete(root);
-        pnp_life_unload_idle(host_life_unloaded);
+        pnp_life_unload_idle();
     }
 }

@@ -15,7 +15,4 @@ struct host_machine {
     uint64_t unsupported_calls;
 };
 
-/* The image of a module number. */
-struct image *host_image(const struct host_machine *host, uint32_t module);
-
 #endif

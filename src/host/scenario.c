@@ -88,6 +88,14 @@ bool host_scenario_life_find(const char *name, enum host_life *ret_life)
     return false;
 }
 
+bool host_scenario_is_library(const struct host_scenario *scenario, uint32_t driver)
+{
+    for (uint32_t i = 0; i < scenario->library_count; i++)
+        if (scenario->libraries[i] == driver)
+            return true;
+    return false;
+}
+
 /* The roles a driver can have beside being first, second, ...: how its line begins. */
 static const char *scenario_role(const struct host_scenario *scenario, uint32_t driver)
 {
@@ -97,6 +105,8 @@ static const char *scenario_role(const struct host_scenario *scenario, uint32_t 
     for (uint32_t i = 0; i < scenario->lower_count; i++)
         if (scenario->lowers[i] == driver)
             return "lower";
+    if (host_scenario_is_library(scenario, driver))
+        return "library";
     return driver < scenario->main_count ? "driver" : "bound";
 }
 
@@ -259,6 +269,8 @@ static bool scenario_read_setting(const struct scenario_reader *reader, const ch
         return scenario_read_filter(reader, value, scenario->uppers, &scenario->upper_count);
     else if (strcmp(key, "lower") == 0)
         return scenario_read_filter(reader, value, scenario->lowers, &scenario->lower_count);
+    else if (strcmp(key, "library") == 0)
+        return scenario_read_filter(reader, value, scenario->libraries, &scenario->library_count);
     else if (strcmp(key, "device") == 0)
         return scenario_read_device(reader, value);
     else if (strcmp(key, "hardware") == 0)

@@ -71,6 +71,8 @@ struct host_scenario {
     uint32_t
         uppers[HOST_DRIVER_MAX]; /* indices: upper filters of every child device, lowest first */
     uint32_t lowers[HOST_DRIVER_MAX];
+    uint32_t library_count; /* indices: images that only others need (--library) */
+    uint32_t libraries[HOST_DRIVER_MAX];
     uint32_t binding_count;
     struct host_binding bindings[HOST_DEVICE_MAX];
     uint32_t hardware_count;
@@ -96,6 +98,9 @@ void host_scenario_init(struct host_scenario *scenario);
 /* Reads the driver file at path into the next slot; returns its index or -1. */
 int host_scenario_add_driver(struct host_scenario *scenario, const char *path, struct error *error);
 
+/* Is the file with that index one that only others need? */
+bool host_scenario_is_library(const struct host_scenario *scenario, uint32_t driver);
+
 /* By its name in HOST_LIVES; false if there is none. */
 bool host_scenario_life_find(const char *name, enum host_life *ret_life);
 
@@ -107,6 +112,10 @@ bool host_scenario_add_override(struct host_scenario *scenario, const char *text
 bool host_scenario_add_hardware(struct host_scenario *scenario, const char *text,
                                 struct error *error);
 void host_scenario_write_hardware(const struct hardware *model, FILE *file);
+
+/* Adds the files of a folder with Microsoft's driver framework that the drivers so far need. */
+bool host_scenario_add_framework(struct host_scenario *scenario, const char *folder,
+                                 struct error *error);
 
 /* Reads every manifest beside the drivers (NAME.interface.json); a bad one is an error. */
 bool host_scenario_load_manifests(struct host_scenario *scenario, struct error *error);

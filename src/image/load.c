@@ -2,17 +2,12 @@
 #include "image/load.h"
 
 #include "base/panic.h"
-#include "ddi/ddi.h"
-#include "ddi/system_routine.h"
-#include "image/patch.h"
 #include "image/pe_pdata.h"
 #include "image/unwind.h"
-#include "machine/gate_code.h"
+#include "machine/machine.h"
 #include "plat/map.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static uint64_t image_page_up(uint64_t value)
 {
@@ -109,157 +104,19 @@ struct image *image_load(const char *name, const void *file, size_t size, struct
     image->module->is_code_start = image_is_code_start;
     image->module->find_function = image_find_function;
     image->module->unwind = image_unwind;
+    image->module->dll_initialize = image_export(image, "DllInitialize");
+    image->module->dll_unload = image_export(image, "DllUnload");
     return image_add_ranges(image, error) ? image : NULL;
-}
-
-struct image_bind_walk {
-    struct image *image;
-    const struct image_binding *binding;
-    struct error *error;
-};
-
-/* An overridden routine: withheld, with the status the user wants. */
-static bool image_override_before(struct gate_frame *frame)
-{
-    frame->result = (uint64_t)frame->gate->context;
-    return false;
-}
-
-static uint64_t image_bind_override(const struct image *image, const char *name,
-                                    const struct image_override *override)
-{
-    struct gate_routine *routine = machine_alloc(sizeof *routine);
-    *routine = (struct gate_routine){.module = "ntoskrnl.exe",
-                                     .name = machine_text(name),
-                                     .shape = "qqqq:S",
-                                     .irql_max = 15,
-                                     .touches = "-",
-                                     .file = "--override"};
-    const struct gate gate = {.kind = GATE_IMPORT,
-                              .owner = image->module->number,
-                              .routine = routine,
-                              .name = routine->name,
-                              .before = image_override_before,
-                              .context = (void *)(uint64_t) override->status};
-    EMIT(IMPORT_OVERRIDDEN, import_overridden, .driver = image->module->number,
-         .routine = routine->name, .status = override->status);
-    return gate_new(&gate)->stub;
-}
-
-/* Another loaded image's export; 0 if there is no such image or export. Forwarders lead on, a few
- * times. */
-static uint64_t image_find_export(const struct image_bind_walk *walk, const char *module,
-                                  const char *name, uint16_t ordinal, unsigned hops)
-{
-    for (uint32_t i = 0; i < walk->binding->image_count; i++) {
-        struct image *from = walk->binding->images[i];
-        struct pe_export entry;
-        if (strcasecmp(from->module->name, module) != 0)
-            continue;
-        bool is_found = name != NULL ? pe_export_find_name(&from->pe, NULL, name, &entry)
-                                     : pe_export_find_ordinal(&from->pe, NULL, ordinal, &entry);
-        if (!is_found)
-            return 0;
-        const char *dot = entry.forwarder != NULL ? strrchr(entry.forwarder, '.') : NULL;
-        if (entry.forwarder == NULL)
-            return from->base + entry.rva;
-        if (dot == NULL || hops == 0)
-            return 0;
-        char next[128];
-        snprintf(next, sizeof next, "%.*s.sys", (int)(dot - entry.forwarder), entry.forwarder);
-        return image_find_export(walk, next, dot + 1, 0, hops - 1);
-    }
-    return 0;
-}
-
-static uint64_t image_bind_export(const struct image *image, uint64_t address, const char *name)
-{
-    const struct module *owner = module_find(address);
-    (void)image;
-    const struct gate gate = {
-        .kind = GATE_EXPORT, .owner = owner->number, .target = address, .name = machine_text(name)};
-    return gate_new(&gate)->stub;
-}
-
-static uint64_t image_bind_one(const struct image_bind_walk *walk, const struct pe_import *import,
-                               const char *name)
-{
-    struct image *image = walk->image;
-    const struct image_binding *binding = walk->binding;
-    for (uint32_t i = 0; i < binding->override_count; i++)
-        if (strcmp(binding->overrides[i].routine, name) == 0)
-            return image_bind_override(image, name, &binding->overrides[i]);
-    const struct gate_routine *routine =
-        import->name != NULL ? ddi_find(import->module, import->name) : NULL;
-    if (routine != NULL)
-        return ddi_bind(image->module->number, routine);
-    uint64_t address = image_find_export(walk, import->module, import->name, import->ordinal, 4);
-    if (address != 0)
-        return module_find(address) != NULL ? image_bind_export(image, address, name) : 0;
-    image->unsupported_count++;
-    EMIT(IMPORT_UNSUPPORTED, import_unsupported, .driver = image->module->number,
-         .module = import->module, .routine = name);
-    return gate_unsupported(image->module->number, import->module, name);
-}
-
-/* Control flow guard: the image calls through two pointers that the loader fills. Every target is
- * let through: whether a jump is wild is for the traps to say. */
-static void image_bind_guard(const struct image *image)
-{
-    static const uint8_t check[] = {0xc3};          /* ret */
-    static const uint8_t dispatch[] = {0xff, 0xe0}; /* jmp rax */
-    const struct pe_load_config *config = &image->pe.config;
-    uint64_t at = gate_code_room(sizeof check + sizeof dispatch);
-    gate_code_write(at, check, sizeof check);
-    gate_code_write(at + sizeof check, dispatch, sizeof dispatch);
-    uint64_t targets[2] = {at, at + sizeof check};
-    if (config->guard_check_rva != 0)
-        memcpy((void *)(image->base + config->guard_check_rva), &targets[0], 8);
-    if (config->guard_dispatch_rva != 0)
-        memcpy((void *)(image->base + config->guard_dispatch_rva), &targets[1], 8);
-}
-
-static bool image_bind_visit(void *context, const struct pe_import *import)
-{
-    const struct image_bind_walk *walk = context;
-    char ordinal[24];
-    if (!machine_has_room())
-        return error_set(walk->error, EXIT_COULD_NOT_RUN, "%s: more imports than can be bound",
-                         walk->image->module->name);
-    snprintf(ordinal, sizeof ordinal, "#%u", import->ordinal);
-    uint64_t value = image_bind_one(walk, import, import->name != NULL ? import->name : ordinal);
-    memcpy((void *)(walk->image->base + import->iat_rva), &value, 8);
-    walk->image->import_count++;
-    return true;
-}
-
-bool image_bind(struct image *image, const struct image_binding *binding, struct error *error)
-{
-    struct image_bind_walk walk = {image, binding, error};
-    struct module *module = image->module;
-    if (!pe_import_each(&image->pe, (void *)image->base, image_bind_visit, &walk, error))
-        return false;
-    if (image->pe.config.guard_check_rva != 0 || image->pe.config.guard_dispatch_rva != 0)
-        image_bind_guard(image);
-    if (!image_patch_code(image, error))
-        return false;
-    EMIT(DRIVER_LOADED, driver_loaded, .driver = module->number, .name = module->name,
-         .base = module->base, .size = module->size, .imports = image->import_count,
-         .unsupported = image->unsupported_count);
-    plat_map_protect(module->base, module->size, PLAT_ACCESS_NONE);
-    for (uint32_t i = 0; i < module->range_count; i++)
-        plat_map_protect(module->ranges[i].base, module->ranges[i].size, module->ranges[i].access);
-    return true;
-}
-
-void image_unload(struct image *image)
-{
-    image->module->is_loaded = false;
-    for (uint32_t i = 0; i < image->module->range_count; i++)
-        module_range_set_gone(&image->module->ranges[i], true);
 }
 
 uint64_t image_entry(const struct image *image)
 {
     return image->base + image->pe.entry_rva;
+}
+
+uint64_t image_export(const struct image *image, const char *name)
+{
+    struct pe_export entry;
+    bool is_found = pe_export_find_name(&image->pe, NULL, name, &entry) && entry.forwarder == NULL;
+    return is_found ? image->base + entry.rva : 0;
 }

@@ -2,8 +2,9 @@
  * Loading a driver into the machine: place, map, relocate, bind, protect.
  *
  * Images are placed one after another in ARENA_IMAGES with an inaccessible page between them, all
- * before the first is bound, so that drivers can import from one another. An import that nothing
- * provides gets an address whose first touch stops the run by name (DESIGN law 5).
+ * before the first is bound, so that drivers can import from one another: an import is looked for
+ * among the loaded images first, then in the kernel's table. One that nothing provides gets an
+ * address whose first touch stops the run by name (DESIGN law 5).
  */
 #ifndef DRYDOCK_IMAGE_LOAD_H
 #define DRYDOCK_IMAGE_LOAD_H
@@ -37,10 +38,11 @@ struct image *image_load(const char *name, const void *file, size_t size, struct
 /* Fills the import slots and takes write access away from code. Reports what is unsupported. */
 bool image_bind(struct image *image, const struct image_binding *binding, struct error *error);
 
-/* After DriverUnload: no access any more, contents kept, so that late calls can be named. */
-void image_unload(struct image *image);
-
 /* The entry point's address. */
 uint64_t image_entry(const struct image *image);
+
+/* The address of what the image exports under that name; 0 if there is no such export, or it is
+ * another image's (a forwarder). */
+uint64_t image_export(const struct image *image, const char *name);
 
 #endif

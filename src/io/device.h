@@ -16,8 +16,10 @@ struct io_driver {
     uint32_t number; /* module number */
     DRIVER_OBJECT *object;
     struct ob_object *ob;
-    bool is_started; /* DriverEntry succeeded */
+    bool is_entered; /* DriverEntry was called: once, for an image is not made fresh again */
+    bool is_started; /* ... and succeeded */
     bool is_unloaded;
+    bool is_asked_for; /* loaded by a driver (ZwLoadDriver): stays until one has it unloaded */
     struct io_driver_extension *extensions;
     char service[64];              /* "crane" */
     PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */
@@ -52,6 +54,14 @@ struct io_driver *io_driver_find(const DRIVER_OBJECT *object);
 NTSTATUS io_driver_start(struct io_driver *driver);
 NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo);
 void io_driver_unload(struct io_driver *driver);
+
+/* For every image, also of a driver without a driver object (pnp/library.c): the path of its
+ * service's key, which a routine gets that is called now; the IRQL that its routine came back at;
+ * what it, whose image goes away now, did not give back (if DllUnload is due, not yet). */
+PUNICODE_STRING io_driver_path_new(const char *service);
+void io_driver_path_free(PUNICODE_STRING path);
+void io_driver_check_irql(uint32_t number, const void *routine, const char *what);
+void io_driver_check_left(uint32_t number);
 
 /* True while a device of the driver is open: it cannot be unloaded. */
 bool io_driver_is_open(const struct io_driver *driver);

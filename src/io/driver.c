@@ -62,7 +62,7 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
                                 uint64_t entry)
 {
     struct io_state *state = io_state();
-    invariant(state->drivers[module] == NULL);
+    invariant(module == 0 || state->drivers[module] == NULL); /* 0: as many as the kernel has */
     struct io_driver *driver = machine_alloc(sizeof *driver);
     size_t length = strcspn(name, ".");
     snprintf(driver->service, sizeof driver->service, "%.*s", (int)length, name);
@@ -88,7 +88,8 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
     ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
     driver->ob->is_permanent = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
-    state->drivers[module] = driver;
+    if (state->drivers[module] == NULL)
+        state->drivers[module] = driver;
     return driver;
 }
 
@@ -113,13 +114,12 @@ struct io_driver *io_driver_get_object(PDRIVER_OBJECT object, const char *routin
 
 /* A routine came back at another IRQL than it was called at (Driver Verifier 0xC9/5): reported, and
  * put right so that the life can go on. */
-static void io_driver_check_irql(const struct io_driver *driver, const void *routine,
-                                 const char *what)
+void io_driver_check_irql(uint32_t number, const void *routine, const char *what)
 {
     uint8_t irql = processor_irql();
     if (irql == PASSIVE_LEVEL)
         return;
-    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = driver->number,
+    EMIT(BREACH, breach, .rule = "irql-not-restored", .driver = number,
          .site = (uint64_t)routine + 1, .level = irql, .level_max = PASSIVE_LEVEL, .note = what);
     processor_irql_set(PASSIVE_LEVEL);
 }
@@ -133,44 +133,65 @@ static void io_driver_discard_init(const struct io_driver *driver)
             module_range_set_gone(&module->ranges[i], true);
 }
 
-/* What the driver, whose image goes away now, did not give back. */
-static void io_driver_check_left(struct io_driver *driver)
+void io_driver_check_left(uint32_t number)
 {
-    EMIT(DRIVER_GONE, driver_gone, .driver = driver->number);
-    ob_check_unload(driver->number);
+    EMIT(DRIVER_GONE, driver_gone, .driver = number);
+    ob_check_unload(number);
+    mm_mdl_check_left(number);
+    io_work_item_check_left(number);
+    io_irp_check_left(number);
+    io_interrupt_check_left(number);
+    io_controller_check_left(number);
+    io_dma_check_left(number);
+    mm_io_space_check_left(number);
+    ke_bugcheck_callback_check_left(number);
+    ex_pool_check_left(number);
+}
+
+/* The driver object stays, as what late calls name; what is found by it goes. */
+static void io_driver_over(struct io_driver *driver)
+{
     ob_name_remove(driver->ob);
     io_driver_drop_extensions(driver);
-    mm_mdl_check_left(driver->number);
-    io_work_item_check_left(driver->number);
-    io_irp_check_left(driver->number);
-    io_interrupt_check_left(driver->number);
-    io_controller_check_left(driver->number);
-    io_dma_check_left(driver->number);
-    mm_io_space_check_left(driver->number);
-    ke_bugcheck_callback_check_left(driver->number);
-    ex_pool_check_left(driver->number);
+    if (!module_get(driver->number)->is_dll_unload_due)
+        io_driver_check_left(driver->number);
+}
+
+/* One block, so that it goes whatever the driver did to the string. */
+PUNICODE_STRING io_driver_path_new(const char *service)
+{
+    char path[128];
+    int length = snprintf(path, sizeof path,
+                          "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\%s", service);
+    PUNICODE_STRING string =
+        io_alloc(sizeof *string + ((size_t)length + 1) * sizeof(WCHAR), IO_TAG_DRIVER);
+    string->Buffer = (PWCH)(string + 1);
+    string->Length = (USHORT)(length * 2);
+    string->MaximumLength = (USHORT)(length * 2 + 2);
+    for (int i = 0; i <= length; i++)
+        string->Buffer[i] = (WCHAR)(uint8_t)path[i];
+    return string;
+}
+
+void io_driver_path_free(PUNICODE_STRING path)
+{
+    io_free(path);
 }
 
 NTSTATUS io_driver_start(struct io_driver *driver)
 {
-    char path[128];
-    UNICODE_STRING registry_path;
-    snprintf(path, sizeof path, "\\Registry\\Machine\\System\\CurrentControlSet\\Services\\%s",
-             driver->service);
-    PUNICODE_STRING argument = io_alloc(sizeof *argument, IO_TAG_DRIVER);
-    PWCH buffer = io_wide(path, &registry_path);
-    *argument = registry_path;
+    PUNICODE_STRING path = io_driver_path_new(driver->service);
+    driver->is_entered = true;
     NTSTATUS status =
         (NTSTATUS)gate_call_of(driver->number, "DriverEntry", 0, (void *)driver->object->DriverInit,
-                               (uint64_t)driver->object, (uint64_t)argument, 0, 0);
-    io_driver_check_irql(driver, (void *)driver->object->DriverInit, "DriverEntry");
-    io_free(buffer);
-    io_free(argument);
+                               (uint64_t)driver->object, (uint64_t)path, 0, 0);
+    io_driver_check_irql(driver->number, (void *)driver->object->DriverInit, "DriverEntry");
+    io_driver_path_free(path);
     io_driver_discard_init(driver);
     driver->is_started = NT_SUCCESS(status);
     if (!driver->is_started) {
         io_reinitialize_drop(driver);
-        io_driver_check_left(driver);
+        io_driver_over(driver);
     }
     if (driver->is_started) {
         driver->object->Flags |= DRVO_INITIALIZED;
@@ -187,7 +208,7 @@ NTSTATUS io_driver_add_device(struct io_driver *driver, DEVICE_OBJECT *pdo)
         return STATUS_NOT_SUPPORTED;
     NTSTATUS status = (NTSTATUS)gate_call_of(driver->number, "AddDevice", (uint64_t)pdo, routine,
                                              (uint64_t)driver->object, (uint64_t)pdo, 0, 0);
-    io_driver_check_irql(driver, routine, "AddDevice");
+    io_driver_check_irql(driver->number, routine, "AddDevice");
     return status;
 }
 
@@ -197,9 +218,9 @@ void io_driver_unload(struct io_driver *driver)
     driver->object->Flags |= DRVO_UNLOAD_INVOKED;
     EMIT(DRIVER_UNLOADED, driver_unloaded, .driver = driver->number);
     gate_call_of(driver->number, "DriverUnload", 0, routine, (uint64_t)driver->object, 0, 0, 0);
-    io_driver_check_irql(driver, routine, "DriverUnload");
+    io_driver_check_irql(driver->number, routine, "DriverUnload");
     driver->is_unloaded = true;
-    io_driver_check_left(driver);
+    io_driver_over(driver);
 }
 
 bool io_driver_is_open(const struct io_driver *driver)

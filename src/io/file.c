@@ -1,6 +1,7 @@
 /* See io/file.h. */
 #include "io/file.h"
 
+#include "base/panic.h"
 #include "io/io_state.h"
 #include "ke/ke.h"
 #include "machine/breach.h"
@@ -108,20 +109,34 @@ static void io_file_destroy(struct ob_object *ob)
         io_file_free(file);
     else if (processor_irql() == PASSIVE_LEVEL)
         io_file_close(file);
-    else
-        ke_thread_start("the close of a file", io_file_close, file);
+    else if (ke_thread_start("the close of a file", io_file_close, file) == NULL)
+        panic("more than %d tasks at once", TASK_MAX);
+}
+
+/* A name that begins at another file's, and goes on behind a backslash. */
+static bool io_file_is_below(const struct io_file *file)
+{
+    const UNICODE_STRING *above = file->related != NULL ? &file->related->object->FileName : NULL;
+    return above != NULL && file->object->FileName.Length > 0 &&
+           (above->Length == 0 || above->Buffer[above->Length / 2u - 1] != '\\');
 }
 
 static uint32_t io_file_name_of(const struct ob_object *ob, uint8_t *ret_path, uint32_t size)
 {
+    static const WCHAR separator = '\\';
     const struct io_file *file = ob->owner;
-    const UNICODE_STRING *name = &file->object->FileName;
+    const struct {
+        const void *bytes;
+        uint32_t size;
+    } parts[] = {{&separator, io_file_is_below(file) ? sizeof separator : 0},
+                 {file->object->FileName.Buffer, file->object->FileName.Length}};
     uint32_t length = file->related != NULL ? io_file_name_of(file->related->ob, ret_path, size)
                                             : ob_name_of(file->device->ob, ret_path, size);
-    if (length < size)
-        memcpy(ret_path + length, name->Buffer,
-               name->Length < size - length ? name->Length : size - length);
-    return length + name->Length;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; length += parts[i++].size)
+        if (length < size && parts[i].size > 0)
+            memcpy(ret_path + length, parts[i].bytes,
+                   parts[i].size < size - length ? parts[i].size : size - length);
+    return length;
 }
 
 static const struct {

@@ -27,6 +27,7 @@ struct io_file {
     struct io_device *device;
     struct io_file *related; /* whose name this one's begins at; NULL: the device itself */
     bool is_open;            /* IRP_MJ_CREATE succeeded */
+    void *volume;            /* io/volume.c's, of a file on it */
     bool is_said;            /* to be left open */
 };
 

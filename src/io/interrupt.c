@@ -110,6 +110,8 @@ interrupt_connect_lines(const IO_CONNECT_INTERRUPT_LINE_BASED_PARAMETERS *parame
     }
     if (wanted.vector_count == 0)
         return STATUS_NOT_FOUND;
+    if (wanted.irql > HIGH_LEVEL)
+        return STATUS_INVALID_PARAMETER;
     return interrupt_connect(&wanted, parameters->InterruptObject);
 }
 

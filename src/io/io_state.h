@@ -36,10 +36,10 @@ struct io_state {
     struct io_work_item *work_first; /* queued, oldest first */
     uint32_t idle_worker_count;
     struct task *idle_workers[IO_IDLE_WORKER_MAX];
+    struct io_volume_node *volume;       /* the root of the volume in memory; NULL: nobody asked */
+    struct io_file *files;               /* oldest first */
+    struct io_controller *controllers;   /* oldest first */
     struct io_dma_adapter *dma_adapters; /* oldest first */
-
-    struct io_file *files;                                       /* oldest first */
-    struct io_controller *controllers;                           /* oldest first */
     struct io_reinitialize *reinitialize[IO_REINITIALIZE_COUNT]; /* oldest first */
 };
 

@@ -16,7 +16,8 @@ bool io_irp_set_system_buffer(IRP *irp, ULONG size, const void *input, ULONG inp
     if (irp->AssociatedIrp.SystemBuffer == NULL)
         return false;
     irp->Flags |= IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER;
-    memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
+    if (input_size > 0)
+        memcpy(irp->AssociatedIrp.SystemBuffer, input, input_size);
     return true;
 }
 

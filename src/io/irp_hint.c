@@ -44,6 +44,32 @@ NTSTATUS NTAPI IoSetIoPriorityHint(PIRP Irp, IO_PRIORITY_HINT PriorityHint)
     return STATUS_SUCCESS;
 }
 
+IO_PAGING_PRIORITY NTAPI IoGetPagingIoPriority(PIRP Irp)
+{
+    io_irp_get(Irp, "IoGetPagingIoPriority");
+    return Irp->Flags & IRP_PAGING_IO ? IoPagingPriorityNormal : IoPagingPriorityInvalid;
+}
+
+PEPROCESS NTAPI IoGetRequestorProcess(PIRP Irp)
+{
+    io_irp_get(Irp, "IoGetRequestorProcess");
+    PETHREAD thread = Irp->Tail.Overlay.Thread;
+    return thread != NULL ? IoThreadToProcess(thread) : NULL;
+}
+
+ULONG NTAPI IoGetRequestorProcessId(PIRP Irp)
+{
+    PEPROCESS process = IoGetRequestorProcess(Irp);
+    return process != NULL ? (ULONG)(ULONG_PTR)PsGetProcessId(process) : 0;
+}
+
+BOOLEAN NTAPI IoIs32bitProcess(PIRP Irp)
+{
+    if (Irp != NULL)
+        io_irp_get(Irp, "IoIs32bitProcess");
+    return FALSE;
+}
+
 PIRP NTAPI IoGetTopLevelIrp(void)
 {
     return map_find(&io_state()->top_level_irps, (uint64_t)KeGetCurrentThread());

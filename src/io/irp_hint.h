@@ -26,6 +26,27 @@ BOOLEAN NTAPI IoIsOperationSynchronous(PIRP Irp);
 IO_PRIORITY_HINT NTAPI IoGetIoPriorityHint(PIRP Irp);
 NTSTATUS NTAPI IoSetIoPriorityHint(PIRP Irp, IO_PRIORITY_HINT PriorityHint);
 
+typedef enum _IO_PAGING_PRIORITY {
+    IoPagingPriorityInvalid,
+    IoPagingPriorityNormal,
+    IoPagingPriorityHigh
+} IO_PAGING_PRIORITY;
+
+/* How urgent paging I/O is: IoPagingPriorityNormal, for nobody here asks for more; of other IRPs
+ * IoPagingPriorityInvalid. Any IRQL.
+ * wdk-ddi-src/content/ntddk/nf-ntddk-iogetpagingiopriority.md */
+IO_PAGING_PRIORITY NTAPI IoGetPagingIoPriority(PIRP Irp);
+
+/* The process of the thread that an IRP is for, and its number; NULL and 0 of an IRP without a
+ * thread. <= DISPATCH_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-iogetrequestorprocess.md,
+ * nf-ntifs-iogetrequestorprocessid.md */
+PEPROCESS NTAPI IoGetRequestorProcess(PIRP Irp);
+ULONG NTAPI IoGetRequestorProcessId(PIRP Irp);
+
+/* Does the request come from a 32-bit process? From none: the only process is the system's. Irp may
+ * be NULL. <= DISPATCH_LEVEL. wdk-ddi-src/content/wdm/nf-wdm-iois32bitprocess.md */
+BOOLEAN NTAPI IoIs32bitProcess(PIRP Irp);
+
 /* A pointer of the file systems' own in the running thread; NULL at first. <= DISPATCH_LEVEL.
  * wdk-ddi-src/content/ntifs/nf-ntifs-iogettoplevelirp.md, nf-ntifs-iosettoplevelirp.md */
 PIRP NTAPI IoGetTopLevelIrp(void);

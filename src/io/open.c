@@ -2,6 +2,7 @@
 #include "io/open.h"
 
 #include "io/io_state.h"
+#include "io/volume.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
 #include "ob/name.h"
@@ -61,6 +62,10 @@ static struct io_file *io_open_file(const OBJECT_ATTRIBUTES *attributes,
     if (root != NULL)
         return io_open_from_file(attributes, wanted, root, ret_result);
     ret_result->Status = ob_open_walk(attributes, OBJ_CASE_INSENSITIVE, &path);
+    if (!NT_SUCCESS(ret_result->Status) && io_volume_mount(&path)) {
+        ob_name_path_free(&path);
+        ret_result->Status = ob_open_walk(attributes, OBJ_CASE_INSENSITIVE, &path);
+    }
     struct io_file *file = NULL;
     if (NT_SUCCESS(ret_result->Status) && path.object->type != OB_DEVICE)
         ret_result->Status = STATUS_OBJECT_TYPE_MISMATCH;

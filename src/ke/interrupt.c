@@ -61,19 +61,32 @@ bool ke_interrupt_connect(const struct ke_interrupt *interrupt)
     return true;
 }
 
+struct ke_interrupt_waiter {
+    struct ke_interrupt_waiter *next; /* newest first */
+    struct task *task;
+    bool is_woken;
+};
+
 /* Sleeps until the interrupt task has finished something. */
 static void ke_interrupt_wait(const char *what)
 {
-    ke_state()->interrupt_waiter = task_current();
-    task_block(what, 0);
+    struct ke_interrupt_waiter *waiter = machine_alloc(sizeof *waiter);
+    *waiter = (struct ke_interrupt_waiter){ke_state()->interrupt_waiters, task_current(), false};
+    ke_state()->interrupt_waiters = waiter;
+    while (!waiter->is_woken)
+        task_block(what, 0);
+    machine_free(waiter);
 }
 
+/* All look again whether it was what they wait for. */
 static void ke_interrupt_over(void)
 {
-    struct task *waiter = ke_state()->interrupt_waiter;
-    ke_state()->interrupt_waiter = NULL;
-    if (waiter != NULL)
-        task_ready(waiter);
+    struct ke_interrupt_waiter *waiter = ke_state()->interrupt_waiters;
+    ke_state()->interrupt_waiters = NULL;
+    for (; waiter != NULL; waiter = waiter->next) {
+        waiter->is_woken = true;
+        task_ready(waiter->task);
+    }
 }
 
 static void ke_interrupt_remove(struct ke_interrupt **link)
@@ -85,8 +98,7 @@ static void ke_interrupt_remove(struct ke_interrupt **link)
 
 void ke_interrupt_disconnect(PKINTERRUPT object, const char *routine)
 {
-    const struct ke_interrupt *interrupt = ke_interrupt_get(object, routine);
-    while (interrupt->running > 0)
+    while (ke_interrupt_get(object, routine)->running > 0) /* or somebody else disconnects it */
         ke_interrupt_wait(routine);
     ke_interrupt_remove(ke_interrupt_link(object));
 }
@@ -176,17 +188,27 @@ void ke_interrupt_check_removed(uint32_t vector)
                             "the next interrupt is served for a device that is gone");
 }
 
+/* The first one that the driver has connected; NULL if there is none. */
+static struct ke_interrupt *ke_interrupt_of_driver(uint32_t driver)
+{
+    struct ke_interrupt *at = ke_state()->interrupts;
+    while (at != NULL && at->driver != driver)
+        at = at->next;
+    return at;
+}
+
 PKINTERRUPT ke_interrupt_check_left(uint32_t driver)
 {
-    struct ke_interrupt **link = &ke_state()->interrupts;
-    while (*link != NULL && (*link)->driver != driver)
-        link = &(*link)->next;
-    if (*link == NULL)
+    struct ke_interrupt *left = ke_interrupt_of_driver(driver);
+    if (left == NULL)
         return NULL;
-    ke_interrupt_report(*link, "an interrupt is still connected when its driver is unloaded",
+    ke_interrupt_report(left, "an interrupt is still connected when its driver is unloaded",
                         "the next interrupt calls code that is gone");
-    PKINTERRUPT object = (*link)->object;
-    ke_interrupt_remove(link);
+    while ((left = ke_interrupt_of_driver(driver)) != NULL && left->running > 0)
+        ke_interrupt_wait("the interrupts of a driver that is unloaded");
+    PKINTERRUPT object = left != NULL ? left->object : NULL;
+    if (left != NULL)
+        ke_interrupt_remove(ke_interrupt_link(object));
     return object;
 }
 

@@ -34,6 +34,7 @@ struct ke_dpc;
 struct ke_lock;
 struct ke_lock_waiter;
 struct ke_bugcheck_callback;
+struct ke_interrupt_waiter;
 
 struct ke_state {
     struct ke_task *tasks[TASK_MAX]; /* by number - 1 */
@@ -45,9 +46,9 @@ struct ke_state {
     struct ke_bugcheck_callback *bugcheck_callbacks; /* registered, newest first */
     struct ke_interrupt *interrupts;                 /* connected, oldest first */
     struct task *interrupt_task;
-    struct task *interrupt_raiser; /* waits for its interrupt to be taken */
-    struct task *interrupt_waiter; /* waits for another's to be over, or to disconnect one */
-    uint32_t interrupt_vector;     /* being served; 0: none */
+    struct task *interrupt_raiser;                 /* waits for its interrupt to be taken */
+    struct ke_interrupt_waiter *interrupt_waiters; /* for another's to be over, to disconnect one */
+    uint32_t interrupt_vector;                     /* being served; 0: none */
 };
 
 /* Made on first use. */

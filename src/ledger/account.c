@@ -220,12 +220,24 @@ static void ledger_hear_step(const struct event_step *step)
     }
 }
 
-/* Who holds the interface and could still call it; NULL if nobody does. */
+/* A pair that counts nothing relies on REMOVE going through the stack from the top down: a holder
+ * above the exporter that has let it pass leaks its reference, and the exporter cannot know. */
+static bool ledger_is_passed_by(const struct ledger_instance *instance,
+                                const struct ledger_holder *holder)
+{
+    const struct io_device *pdo = instance->exporter_pdo;
+    const struct pnp_node *node = pdo != NULL ? pdo->node : NULL;
+    return instance->counter.kind == LEDGER_COUNTER_NONE && node != NULL && holder->pdo == pdo &&
+           node->is_removing;
+}
+
+/* Who holds the interface and could still call it by right; NULL if nobody does. */
 static const struct ledger_holder *ledger_live_holder(const struct ledger_instance *instance)
 {
     const struct ledger_holder *holder = instance->holders;
-    while (holder != NULL && (holder->balance <= 0 || holder->driver == instance->exporter ||
-                              ledger_holder_is_gone(holder)))
+    while (holder != NULL &&
+           (holder->balance <= 0 || holder->driver == instance->exporter ||
+            ledger_holder_is_gone(holder) || ledger_is_passed_by(instance, holder)))
         holder = holder->next;
     return holder;
 }

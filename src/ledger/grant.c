@@ -32,6 +32,8 @@ static struct ledger_instance *ledger_instance_get(const struct ledger_query *qu
     instance->number = ++state->instance_count;
     instance->exporter = query->filled_by;
     instance->exporter_device = query->filled_device;
+    if (query->filled_device != NULL)
+        instance->exporter_pdo = io_device_bottom(query->filled_device);
     instance->reference = reference;
     instance->dereference = dereference;
     instance->context = context;

@@ -179,6 +179,14 @@ static bool ledger_use_unreferenced(const struct ledger_use *use)
     return !is_release;
 }
 
+/* Nobody passed this table on: it was granted to the caller, or the caller has released it. */
+static bool ledger_is_own_table(const struct ledger_use *use)
+{
+    const struct ledger_grant *grant = use->slot->grant;
+    return use->grant == use->holder->released_grant ||
+           (grant != NULL && grant->importer == use->holder->driver);
+}
+
 /* Does the caller hold what it uses? Says what is wrong, once; false if a dereference must be
  * withheld because there is nothing to give back. */
 static bool ledger_check_holder(const struct ledger_use *use)
@@ -190,7 +198,7 @@ static bool ledger_check_holder(const struct ledger_use *use)
     bool is_release = use->slot->kind == LEDGER_SLOT_DEREFERENCE;
     if (use->slot->kind == LEDGER_SLOT_ROUTINE && ledger_is_borrowed(use))
         return true;
-    if (holder->released > 0 && use->grant == holder->released_grant) {
+    if (holder->released > 0 && ledger_is_own_table(use)) {
         ledger_breach(use, is_release ? "over-dereference" : "use-after-dereference",
                       holder->driver, instance->exporter, use->slot->name,
                       is_release ? "the count would fall below what others hold; Drydock withheld "

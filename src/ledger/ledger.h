@@ -89,7 +89,7 @@ struct ledger_instance {
     struct ledger_instance *next;
     uint32_t number;
     uint32_t exporter;
-    struct io_device *exporter_device;
+    struct io_device *exporter_device, *exporter_pdo; /* pdo: under it when it exported */
     uint64_t reference, dereference, context;
     const struct manifest *manifest; /* NULL: none */
     char name[64];                   /* the manifest's name, or the GUID */

@@ -67,6 +67,23 @@ void module_range_set_gone(struct module_range *range, bool is_gone)
     plat_map_protect(range->base, range->size, is_gone ? PLAT_ACCESS_NONE : range->access);
 }
 
+void module_add_import(struct module *module, uint32_t from)
+{
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (module->imports[i] == from)
+            return;
+    module->imports = machine_grow(module->imports, module->import_count, &module->import_room,
+                                   sizeof *module->imports);
+    module->imports[module->import_count++] = from;
+}
+
+void module_unload(struct module *module)
+{
+    module->is_loaded = false;
+    for (uint32_t i = 0; i < module->range_count; i++)
+        module_range_set_gone(&module->ranges[i], true);
+}
+
 bool module_is_executable(const struct module *module, uint64_t address)
 {
     for (unsigned i = 0; i < module->range_count; i++) {

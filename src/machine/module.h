@@ -54,6 +54,16 @@ struct module {
     bool is_loaded;
     uint32_t range_count;
     struct module_range ranges[MODULE_RANGE_MAX];
+    /* The modules whose exports this one imports, by number, each once; its own exports
+     * DllInitialize and DllUnload, 0 where it has none. Filled by image/. */
+    uint32_t *imports;
+    uint32_t import_count, import_room;
+    uint64_t dll_initialize, dll_unload;
+    /* pnp/library.c's: it is in, for itself or for an importer, and so is what it imports from; how
+     * many importers are in; DllInitialize was called, and DllUnload is to be. */
+    bool is_in;
+    uint32_t users;
+    bool is_dll_unload_due;
     void *image; /* image/'s own */
     /* Is the address one that code can be called at (a function's first byte)? Filled by image/. */
     bool (*is_code_start)(const struct module *module, uint64_t address);
@@ -75,6 +85,12 @@ struct module *module_add(const char *name, uint64_t base, uint64_t size);
 
 /* The module whose range holds address, loaded or not; NULL outside all. */
 struct module *module_find(uint64_t address);
+
+/* Says that the module imports from another: once is enough. */
+void module_add_import(struct module *module, uint32_t from);
+
+/* The image goes: no access any more, contents kept, so that late calls can be named. */
+void module_unload(struct module *module);
 
 /* Takes a range's access away, or gives it back. */
 void module_range_set_gone(struct module_range *range, bool is_gone);

@@ -13,10 +13,12 @@
 #include "nt/ob.h"
 #include "nt/pnp.h"
 #include "nt/property.h"
+#include "nt/ps.h"
 #include "nt/registry.h"
 #include "nt/remove_lock.h"
 #include "nt/security.h"
 #include "nt/table.h"
+#include "nt/token.h"
 #include "nt/version.h"
 #include "nt/wmi.h"
 

@@ -171,21 +171,26 @@ static struct ob_registration **ob_callback_link(const void *handle)
     return NULL;
 }
 
+/* The same; what is no registration (any more) ends the life. */
+static struct ob_registration **ob_callback_get_link(const void *handle)
+{
+    struct ob_registration **link = ob_callback_link(handle);
+    if (link == NULL)
+        breach_stop("callback-misuse", "the kernel follows wild pointers in it",
+                    "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
+                    (uint64_t)handle);
+    return link;
+}
+
 VOID NTAPI ExUnregisterCallback(PVOID CallbackRegistration)
 {
-    struct ob_registration **link = ob_callback_link(CallbackRegistration);
-    if (link == NULL) {
-        breach_say("callback-misuse", "the kernel follows wild pointers in it",
-                   "ExUnregisterCallback was given 0x%" PRIx64 ", which is no registration",
-                   (uint64_t)CallbackRegistration);
-        machine_stop(MACHINE_STOP_FATAL);
+    struct ob_registration **link = ob_callback_get_link(CallbackRegistration);
+    if ((*link)->running > 0) {
+        (*link)->is_leaving = true;
+        ex_wait_block("ExUnregisterCallback", (uint64_t)CallbackRegistration);
+        link = ob_callback_get_link(CallbackRegistration); /* somebody else may have ended it */
     }
     struct ob_registration *registration = *link;
-    if (registration->running > 0) {
-        registration->is_leaving = true;
-        ex_wait_block("ExUnregisterCallback", (uint64_t)registration->handle);
-        link = ob_callback_link(CallbackRegistration);
-    }
     *link = registration->next;
     struct ob_object *object = registration->callback->object;
     ob_callback_free_block(registration->handle);

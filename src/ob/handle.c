@@ -5,8 +5,10 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "ob/callback.h"
+#include "ob/filter.h"
 #include "ob/link.h"
 #include "ob/name.h"
+#include "ob/notify.h"
 #include "ob/ob_state.h"
 #include "ob/section.h"
 #include "ob/type.h"
@@ -30,17 +32,22 @@ static uint64_t ob_handle_value(uint32_t n, ULONG attributes)
 HANDLE ob_handle_open(struct ob_object *object, ACCESS_MASK desired, ULONG attributes)
 {
     struct ob_state *state = ob_state();
+    struct ob_filter_call call = {.object = object,
+                                  .access = ob_type_map_access(object->type, desired),
+                                  .is_kernel = (attributes & OBJ_KERNEL_HANDLE) != 0};
+    ob_filter_before(&call);
     state->handles = machine_grow(state->handles, state->handle_count, &state->handle_room,
                                   sizeof *state->handles);
     ob_object_take(object, gate_current_caller());
     object->handle_count++;
-    state->handles[state->handle_count++] =
-        (struct ob_handle){.object = object,
-                           .access = ob_type_map_access(object->type, desired),
-                           .attributes = attributes,
-                           .driver = gate_current_caller(),
-                           .site = gate_current_site()};
-    return (HANDLE)ob_handle_value(state->handle_count - 1, attributes);
+    state->handles[state->handle_count++] = (struct ob_handle){.object = object,
+                                                               .access = call.access,
+                                                               .attributes = attributes,
+                                                               .driver = gate_current_caller(),
+                                                               .site = gate_current_site()};
+    HANDLE handle = (HANDLE)ob_handle_value(state->handle_count - 1, attributes);
+    ob_filter_after(&call);
+    return handle;
 }
 
 /* The row of a handle, open or closed; NULL if it never was one. */
@@ -228,6 +235,8 @@ void ob_check_unload(uint32_t driver)
     ob_check_handles(driver);
     ob_link_check_unload(driver);
     ob_callback_check_unload(driver);
+    ob_notify_check_unload(driver);
+    ob_filter_check_unload(driver);
     ob_check_threads(driver);
     ob_section_check_left(driver);
     ob_object_check_left(driver);

@@ -35,14 +35,15 @@ static void ob_link_destroy(struct ob_object *object)
 
 struct ob_object *ob_link_new(PCUNICODE_STRING target, uint32_t driver)
 {
-    void *body = ob_open_body(MM_PAGED, OB_LINK_SIZE, OB_TAG_LINK);
+    void *body = machine_has_room() ? ob_open_body(MM_PAGED, OB_LINK_SIZE, OB_TAG_LINK) : NULL;
     if (body == NULL)
         return NULL;
     struct ob_link *link = machine_alloc(sizeof *link);
     link->driver = driver;
     link->site = gate_current_site();
     link->target = (UNICODE_STRING){target->Length, target->Length, machine_alloc(target->Length)};
-    memcpy(link->target.Buffer, target->Buffer, target->Length);
+    if (target->Length > 0)
+        memcpy(link->target.Buffer, target->Buffer, target->Length);
     struct ob_link **end = &ob_state()->links;
     while (*end != NULL)
         end = &(*end)->next;

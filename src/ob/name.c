@@ -177,11 +177,18 @@ void ob_name_remove(struct ob_object *object)
 static const struct {
     const char *path, *target;
 } ob_name_start[] = {
-    {"\\BaseNamedObjects", NULL}, {"\\Callback", NULL},
-    {"\\Device", NULL},           {"\\Driver", NULL},
-    {"\\FileSystem", NULL},       {"\\GLOBAL??", NULL},
-    {"\\KernelObjects", NULL},    {"\\??", "\\GLOBAL??"},
-    {"\\DosDevices", "\\??"},     {"\\GLOBAL??\\Global", "\\GLOBAL??"},
+    {"\\BaseNamedObjects", NULL},
+    {"\\Callback", NULL},
+    {"\\Device", NULL},
+    {"\\Driver", NULL},
+    {"\\FileSystem", NULL},
+    {"\\GLOBAL??", NULL},
+    {"\\KernelObjects", NULL},
+    {"\\??", "\\GLOBAL??"},
+    {"\\DosDevices", "\\??"},
+    {"\\GLOBAL??\\Global", "\\GLOBAL??"},
+    {"\\GLOBAL??\\C:", "\\Device\\HarddiskVolume1"},
+    {"\\SystemRoot", "\\Device\\HarddiskVolume1\\Windows"},
 };
 
 struct ob_object *ob_name_root(void)

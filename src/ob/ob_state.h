@@ -26,6 +26,7 @@ struct ob_thread {
     PVOID context;
     uint32_t driver; /* who started it, and where */
     uint64_t site;
+    bool is_announced; /* it may run */
     bool is_over;
 };
 
@@ -40,6 +41,15 @@ struct ob_directory {
     struct ob_name *first; /* oldest first */
 };
 
+/* What is told of: see ob/notify.h. */
+enum ob_notify_kind {
+    OB_NOTIFY_IMAGE,
+    OB_NOTIFY_THREAD,
+    OB_NOTIFY_PROCESS,
+    OB_NOTIFY_PROCESS_EX,
+    OB_NOTIFY_KIND_COUNT
+};
+
 struct ob_state {
     struct map by_address;
     struct ob_handle *handles; /* by value / 4 - 1; a closed one's value never comes back */
@@ -50,6 +60,9 @@ struct ob_state {
     struct ob_callback *callbacks; /* newest first; the system's own are made first */
     struct ob_object *root;        /* of the namespace; NULL until it is asked for */
     struct ob_link *links;         /* oldest first */
+    struct ob_notify *notifies;    /* oldest first */
+    struct ob_filter *filters;     /* highest altitude first */
+    struct ob_token *token;        /* the system's; NULL until it is asked for */
     struct ob_type_export *types;
 };
 

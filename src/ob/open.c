@@ -1,6 +1,7 @@
 /* See ob/open.h. */
 #include "ob/open.h"
 
+#include "machine/machine.h"
 #include "ob/handle.h"
 #include "ob/name.h"
 
@@ -40,7 +41,7 @@ NTSTATUS ob_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG more, struct ob
 static NTSTATUS ob_open_new(const struct ob_make *make, const struct ob_path *path,
                             ACCESS_MASK desired, ULONG attributes, HANDLE *ret_handle)
 {
-    struct ob_object *object = make->make(make->argument);
+    struct ob_object *object = machine_has_room() ? make->make(make->argument) : NULL;
     if (object == NULL)
         return STATUS_INSUFFICIENT_RESOURCES;
     if (path != NULL)

@@ -1,10 +1,12 @@
 /* See ob/thread.h. */
 #include "ob/thread.h"
 
+#include "ex/wait.h"
 #include "ke/ke.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "ob/handle.h"
+#include "ob/notify.h"
 #include "ob/ob_state.h"
 
 #include <stdio.h>
@@ -19,6 +21,7 @@ static void ob_thread_destroy(struct ob_object *object)
 
 static void ob_thread_end(struct ob_thread *thread)
 {
+    ob_notify_thread(PsGetThreadId(thread->task->thread), false);
     thread->is_over = true;
     ob_object_drop(thread->object, 0);
 }
@@ -26,6 +29,8 @@ static void ob_thread_end(struct ob_thread *thread)
 static void ob_thread_body(void *argument)
 {
     struct ob_thread *thread = argument;
+    if (!thread->is_announced)
+        ex_wait_block("the call that makes this thread", (uint64_t)thread);
     gate_call("system thread", 0, (void *)thread->routine, (uint64_t)thread->context, 0, 0, 0);
     ob_thread_end(thread);
 }
@@ -60,6 +65,9 @@ static struct ob_thread *ob_thread_new(PKSTART_ROUTINE routine, PVOID context)
     thread->object = ob_object_new(thread->task->thread, OB_THREAD, ob_thread_destroy, thread);
     thread->next = ob_state()->threads;
     ob_state()->threads = thread;
+    ob_notify_thread(PsGetThreadId(thread->task->thread), true);
+    thread->is_announced = true;
+    ex_wait_wake((uint64_t)thread);
     return thread;
 }
 

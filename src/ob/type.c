@@ -26,6 +26,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_LINK] = {0x020001, 0x020000, 0x020001, 0x0f0001, "a symbolic link"},
     [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff, "a WMI data block"},
     [OB_SECTION] = {0x020005, 0x020002, 0x020008, 0x0f001f, "a section"},
+    [OB_TOKEN] = {0x020008, 0x0200e0, 0x020000, 0x0f01ff, "an access token"},
 };
 
 const char *ob_type_what(enum ob_type type)
@@ -96,6 +97,11 @@ void *ob_type_export_semaphore(void)
 void *ob_type_export_key(void)
 {
     return &ob_type_exports()[OB_KEY].variable;
+}
+
+void *ob_type_export_token(void)
+{
+    return &ob_type_exports()[OB_TOKEN].variable;
 }
 
 bool ob_type_is(POBJECT_TYPE type, enum ob_type of)

@@ -20,6 +20,7 @@ void *ob_type_export_process(void);
 void *ob_type_export_event(void);
 void *ob_type_export_semaphore(void);
 void *ob_type_export_key(void);
+void *ob_type_export_token(void);
 
 /* True if `type` is what the exported variable of an object's type holds. */
 bool ob_type_is(POBJECT_TYPE type, enum ob_type of);

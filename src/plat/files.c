@@ -1,8 +1,10 @@
 /* See plat/files.h. */
 #include "plat/files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,6 +32,22 @@ bool plat_files_make_folder(const char *path, struct error *error)
     }
     return files_make(part) ||
            error_set(error, EXIT_COULD_NOT_RUN, "%s: cannot be made: %s", path, strerror(errno));
+}
+
+bool plat_files_find(const char *folder, const char *name, char *ret_path, size_t size)
+{
+    char found[256] = "";
+    const struct dirent *entry;
+    DIR *stream = opendir(folder);
+    if (stream == NULL)
+        return false;
+    /* Of names that differ in case only the first in the alphabet: folders have no order. */
+    while ((entry = readdir(stream)) != NULL)
+        if (strcasecmp(entry->d_name, name) == 0 &&
+            (found[0] == '\0' || strcmp(entry->d_name, found) < 0))
+            snprintf(found, sizeof found, "%s", entry->d_name);
+    closedir(stream);
+    return found[0] != '\0' && (size_t)snprintf(ret_path, size, "%s/%s", folder, found) < size;
 }
 
 bool plat_files_is_terminal(FILE *stream)

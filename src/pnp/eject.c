@@ -15,20 +15,13 @@ struct eject_list {
     struct pnp_node *nodes[EJECT_MAX]; /* the device itself first */
 };
 
-static bool eject_is_below(const struct pnp_node *node, const struct pnp_node *top)
-{
-    while (node != NULL && node != top)
-        node = node->parent;
-    return node != NULL;
-}
-
 /* What goes with another node anyway is not listed again. */
 static void eject_add(struct eject_list *list, struct pnp_node *node)
 {
     if (!pnp_life_is_alive(node) || list->count == EJECT_MAX)
         return;
     for (unsigned i = 0; i < list->count; i++)
-        if (eject_is_below(node, list->nodes[i]))
+        if (pnp_node_is_below(node, list->nodes[i]))
             return;
     list->nodes[list->count++] = node;
 }
@@ -43,9 +36,9 @@ static void eject_add_relations(struct eject_list *list, DEVICE_RELATION_TYPE ty
         struct io_device *device = io_device_find(relations->Objects[i]);
         if (device == NULL)
             continue;
+        pnp_enumerate_receive(list->nodes[0], device);
         if (device->node != NULL)
             eject_add(list, device->node);
-        ob_object_hand_over(device->ob, device->driver->number, 0); /* taken for us */
         ob_object_drop(device->ob, 0);
     }
     pnp_request_free(relations);
@@ -76,7 +69,7 @@ void pnp_eject(struct pnp_node *node)
         return;
     for (unsigned i = list.count; i-- > 0;)
         pnp_life_remove(list.nodes[i]);
-    if (!node->capabilities.EjectSupported)
+    if (!node->capabilities.EjectSupported || node->pdo->is_deleted)
         return;
     pnp_request_eject(node);
     if (node->parent != NULL && node->parent->state == PNP_STARTED)

@@ -16,6 +16,18 @@ static void pnp_enumerate_breach(const struct pnp_node *bus, const char *note)
     EMIT(BREACH, breach, .rule = "bad-bus-relations", .driver = top->driver->number, .note = note);
 }
 
+void pnp_enumerate_receive(const struct pnp_node *asked, struct io_device *pdo)
+{
+    struct ob_object *ob = pdo->ob;
+    if (ob->references > ob->held[0]) {
+        ob_object_hand_over(ob, pdo->driver->number, 0);
+        return;
+    }
+    pnp_enumerate_breach(asked, "a relation lists a PDO without a reference for the PnP manager, "
+                                "which will give one back");
+    ob_object_take(ob, 0); /* and the PDO stays as long as its driver thinks */
+}
+
 /* Hardware and compatible IDs, one after the other; the device ID if there are none. */
 static void pnp_enumerate_ids(struct pnp_node *node)
 {
@@ -107,7 +119,7 @@ void pnp_enumerate(struct pnp_node *bus)
                                                   : "BusRelations lists a deleted PDO (0xCA/4)");
             continue;
         }
-        ob_object_hand_over(pdo->ob, pdo->driver->number, 0); /* taken for us */
+        pnp_enumerate_receive(bus, pdo);
         struct pnp_node *known = pdo->node;
         if (known == NULL) {
             pnp_enumerate_new(bus, pdo);

@@ -96,7 +96,8 @@ NTSTATUS NTAPI IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,
     if (wanted.node == NULL || !reference_is_good(&reference) ||
         !interface_name(&wanted, &reference))
         return STATUS_INVALID_DEVICE_REQUEST;
-    NTSTATUS status = interface_give_name(&wanted, SymbolicLinkName);
+    NTSTATUS status = machine_has_room() ? interface_give_name(&wanted, SymbolicLinkName)
+                                         : STATUS_INSUFFICIENT_RESOURCES;
     struct pnp_interface *known = pnp_interface_find(&wanted.name);
     if (!NT_SUCCESS(status) || known != NULL) {
         machine_free(wanted.name.Buffer);

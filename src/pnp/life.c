@@ -12,6 +12,7 @@
 #include "pnp/enumerate.h"
 #include "pnp/event.h"
 #include "pnp/hardware.h"
+#include "pnp/library.h"
 #include "pnp/notify.h"
 #include "pnp/request.h"
 
@@ -19,19 +20,27 @@
 #include <string.h>
 #include <strings.h>
 
-bool pnp_life_start_driver(struct io_driver *driver)
+NTSTATUS pnp_life_start_driver(struct io_driver *driver)
 {
-    if (driver->is_started)
-        return true;
-    if (driver->is_unloaded)
-        return false;
-    NTSTATUS status = io_driver_start(driver);
+    if (driver->is_started && !driver->is_unloaded)
+        return STATUS_SUCCESS;
+    if (driver->is_entered)
+        return STATUS_UNSUCCESSFUL;
+    struct module *module = module_get(driver->number);
+    NTSTATUS status = pnp_library_take(module);
+    if (!NT_SUCCESS(status))
+        return status;
+    status = io_driver_start(driver);
     char action[96];
     snprintf(action, sizeof action, "DriverEntry of %s", driver->service);
     pnp_step_done(NULL, action, status, NT_SUCCESS(status) ? 0 : driver->number);
-    if (!NT_SUCCESS(status))
+    if (NT_SUCCESS(status))
+        return status;
+    if (!module->is_dll_unload_due)
         pnp_notify_check_left(driver->number);
-    return NT_SUCCESS(status);
+    if (module->users == 0)
+        pnp_library_drop(module);
+    return status;
 }
 
 static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
@@ -47,7 +56,7 @@ static struct io_driver *pnp_life_function_driver(const struct pnp_node *node)
 /* False if the driver refused or left the device in a state that AddDevice must not. */
 static bool pnp_life_add(struct pnp_node *node, struct io_driver *driver)
 {
-    if (!pnp_life_start_driver(driver))
+    if (!NT_SUCCESS(pnp_life_start_driver(driver)))
         return false;
     DEVICE_OBJECT *pdo = node->pdo->object;
     DEVICE_OBJECT *top = io_device_top(pdo);
@@ -269,24 +278,27 @@ void pnp_life_surprise_remove(struct pnp_node *node)
 /* Nothing but open files of its devices keeps the driver. */
 static bool pnp_life_is_idle(const struct io_driver *driver)
 {
-    if (driver == NULL || !driver->is_started || driver->is_unloaded ||
+    if (driver == NULL || !driver->is_started || driver->is_unloaded || driver->is_asked_for ||
         driver->object->DriverUnload == NULL)
         return false;
     /* A driver without AddDevice is no PnP driver: its Unload deletes its devices itself. */
     return !io_driver_has_devices(driver) || driver->object->DriverExtension->AddDevice == NULL;
 }
 
-static void pnp_life_unload(struct io_driver *driver)
+void pnp_life_unload_driver(struct io_driver *driver)
 {
-    io_driver_unload(driver);
-    pnp_notify_check_left(driver->number);
+    struct module *module = module_get(driver->number);
     char action[96];
+    io_driver_unload(driver);
+    if (!module->is_dll_unload_due)
+        pnp_notify_check_left(driver->number);
     snprintf(action, sizeof action, "DriverUnload of %s", driver->service);
     pnp_step_done(NULL, action, STATUS_SUCCESS, 0);
+    pnp_library_settle(module);
 }
 
 /* One driver's Unload may close what kept another: again, until none goes. */
-void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
+void pnp_life_unload_idle(void)
 {
     bool is_any = true;
     pnp_event_wait();
@@ -296,8 +308,7 @@ void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver))
             struct io_driver *driver = io_driver_get(number);
             if (!pnp_life_is_idle(driver) || io_driver_is_open(driver))
                 continue;
-            pnp_life_unload(driver);
-            unloaded(driver);
+            pnp_life_unload_driver(driver);
             is_any = true;
         }
     }

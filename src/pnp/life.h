@@ -32,10 +32,14 @@ void pnp_life_remove(struct pnp_node *node);
 void pnp_life_surprise_remove(struct pnp_node *node);
 
 /* Unloads every started driver that has no device left, or was never a PnP driver, and has an
- * Unload routine, the one started last first. Calls unloaded(driver) after each. */
-void pnp_life_unload_idle(void (*unloaded)(struct io_driver *driver));
+ * Unload routine, the one started last first; but not what a driver had loaded. */
+void pnp_life_unload_idle(void);
 
-/* DriverEntry, once; false if it failed. */
-bool pnp_life_start_driver(struct io_driver *driver);
+/* DriverUnload; then the image goes, if nobody imports from it. */
+void pnp_life_unload_driver(struct io_driver *driver);
+
+/* What the driver imports from is loaded, then DriverEntry is called, once: the status of what
+ * failed; STATUS_UNSUCCESSFUL for one that failed before or was unloaded. */
+NTSTATUS pnp_life_start_driver(struct io_driver *driver);
 
 #endif

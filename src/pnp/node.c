@@ -86,6 +86,13 @@ void pnp_node_announce(const struct pnp_node *node)
          .parent_pdo = node->parent != NULL ? node->parent->pdo->number : 0, .id = path);
 }
 
+bool pnp_node_is_below(const struct pnp_node *node, const struct pnp_node *top)
+{
+    while (node != NULL && node != top)
+        node = node->parent;
+    return node != NULL;
+}
+
 struct pnp_node *pnp_node_of(struct io_device *device)
 {
     return device != NULL ? io_device_bottom(device)->node : NULL;

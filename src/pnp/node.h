@@ -45,6 +45,7 @@ struct pnp_node {
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
     bool is_forgotten;              /* it has left the bus, and its stack knows */
+    bool is_removing;               /* its stack has got a REMOVE: from the top down */
     char device_id[PNP_ID_MAX];
     char instance_id[PNP_ID_MAX];
     char ids[PNP_IDS_ROOM];  /* hardware, then compatible IDs, each ending in a NUL */
@@ -97,6 +98,9 @@ const char *pnp_state_name(enum pnp_state state);
 
 /* Says NODE_ADDED, once the node's IDs are known. */
 void pnp_node_announce(const struct pnp_node *node);
+
+/* Is it that node, or does it hang below it? */
+bool pnp_node_is_below(const struct pnp_node *node, const struct pnp_node *top);
 
 /* The node that a device's stack stands on; NULL if its PDO was never reported. */
 struct pnp_node *pnp_node_of(struct io_device *device);

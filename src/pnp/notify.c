@@ -15,10 +15,12 @@
 #define PNP_TAG_NOTIFY    0x6f4e7050u /* 'PpNo' */
 #define NOTIFY_ENTRY_SIZE 64          /* of the opaque blocks that drivers hold */
 
-/* A call of the routine that has not returned yet; on the stack of the task that makes it. */
+/* A call of the routine that has not returned yet. In the books: it never returns if an exception
+ * leaves the routine, or its task ends there. */
 struct pnp_call {
     struct pnp_call *outer;
     const struct task *task;
+    uint32_t depth; /* of the task's entries below the routine's */
 };
 
 struct pnp_registration {
@@ -62,12 +64,13 @@ static void registration_free(struct pnp_registration *registration)
 }
 
 /* A call has returned; calls of one routine by several tasks may return in any order. */
-static void registration_end(struct pnp_registration *registration, const struct pnp_call *call)
+static void registration_end(struct pnp_registration *registration, struct pnp_call *call)
 {
     struct pnp_call **link = &registration->calls;
     while (*link != call)
         link = &(*link)->outer;
     *link = call->outer;
+    machine_free(call);
     if (registration->calls != NULL || !registration->is_leaving)
         return;
     if (registration->is_awaited)
@@ -80,25 +83,56 @@ static void registration_end(struct pnp_registration *registration, const struct
 static NTSTATUS registration_call(struct pnp_registration **at, void *structure)
 {
     struct pnp_registration *registration = *at;
-    struct pnp_call call = {registration->calls, task_current()};
-    registration->calls = &call;
+    struct pnp_call *call = machine_alloc(sizeof *call);
+    *call = (struct pnp_call){registration->calls, task_current(), task_current()->depth};
+    registration->calls = call;
     struct ke_mark mark = ke_mark_take();
+    uint64_t routine = (uint64_t)registration->routine;
     NTSTATUS status = (NTSTATUS)gate_call_of(
-        registration->driver->number, "PnP notification routine", 0, (void *)registration->routine,
+        registration->driver->number, "PnP notification routine", 0, (void *)routine,
         (uint64_t)structure, (uint64_t)registration->context, 0, 0);
-    ke_mark_check(&mark, "a PnP notification routine (0xCA/A)",
-                  (uint64_t)registration->routine + 1);
     *at = registration->next;
-    registration_end(registration, &call);
+    registration_end(registration, call);
+    ke_mark_check(&mark, "a PnP notification routine (0xCA/A)", routine + 1);
     return status;
+}
+
+static bool is_abandoned(const struct pnp_registration *registration, const struct pnp_call *call)
+{
+    const struct task *task = call->task;
+    return task->state == TASK_DONE || task->depth <= call->depth ||
+           task->entries[call->depth].routine != (uint64_t)registration->routine;
+}
+
+/* Forgets the calls that will never return. */
+static void registration_prune(struct pnp_registration *registration)
+{
+    struct pnp_call **link = &registration->calls;
+    while (*link != NULL) {
+        struct pnp_call *call = *link;
+        if (!is_abandoned(registration, call)) {
+            link = &call->outer;
+            continue;
+        }
+        *link = call->outer;
+        machine_free(call);
+    }
+}
+
+static bool is_called_here(struct pnp_registration *registration)
+{
+    registration_prune(registration);
+    for (const struct pnp_call *call = registration->calls; call != NULL; call = call->outer)
+        if (call->task == task_current())
+            return true;
+    return false;
 }
 
 bool pnp_notify_is_inside(void)
 {
-    for (const struct pnp_registration *at = pnp_tree()->registrations; at != NULL; at = at->next)
-        for (const struct pnp_call *call = at->calls; call != NULL; call = call->outer)
-            if (call->task == task_current())
-                return true;
+    for (struct pnp_registration *at = pnp_tree()->registrations; at != NULL; at = at->next)
+        if (is_called_here(at))
+            return true;
     return false;
 }
 
@@ -139,10 +173,19 @@ void pnp_notify_interface(const GUID *event, const GUID *class, const UNICODE_ST
         notify_free(structure);
 }
 
+static bool is_registered(const struct pnp_registration *registration)
+{
+    const struct pnp_registration *at = pnp_tree()->registrations;
+    while (at != NULL && at != registration)
+        at = at->next;
+    return at != NULL;
+}
+
 /* Interfaces are never forgotten, so the list can be walked while routines run. */
 static void notify_existing(struct pnp_registration *registration)
 {
-    for (struct pnp_interface *at = pnp_tree()->interfaces; at != NULL; at = at->next) {
+    for (struct pnp_interface *at = pnp_tree()->interfaces;
+         at != NULL && is_registered(registration); at = at->next) {
         if (!at->is_announced || !is_for_interface(registration, &at->class))
             continue;
         void *structure =
@@ -153,13 +196,6 @@ static void notify_existing(struct pnp_registration *registration)
         registration_call(&self, structure);
         notify_free(structure);
     }
-}
-
-static bool is_below(const struct pnp_node *node, const struct pnp_node *top)
-{
-    while (node != NULL && node != top)
-        node = node->parent;
-    return node != NULL;
 }
 
 static bool is_for_target(const struct pnp_registration *registration)
@@ -186,16 +222,15 @@ bool pnp_notify_query_remove(struct pnp_node *node)
     struct pnp_registration *at = pnp_tree()->registrations;
     while (at != NULL) {
         struct pnp_registration *asked = at;
-        if (!is_for_target(at) || !is_below(at->node, node)) {
+        if (!is_for_target(at) || !pnp_node_is_below(at->node, node)) {
             at = at->next;
             continue;
         }
         asked->is_asked = true; /* beforehand: it may unregister itself and be gone */
         if (NT_SUCCESS(target_call(&at, &GUID_TARGET_DEVICE_QUERY_REMOVE)))
             continue;
-        for (struct pnp_registration *row = pnp_tree()->registrations; row != NULL; row = row->next)
-            if (row == asked)
-                row->is_asked = false;
+        if (is_registered(asked))
+            asked->is_asked = false;
         pnp_notify_remove_cancelled(node);
         return false;
     }
@@ -206,7 +241,7 @@ void pnp_notify_remove_cancelled(struct pnp_node *node)
 {
     struct pnp_registration *at = pnp_tree()->registrations;
     while (at != NULL) {
-        bool is_told = is_for_target(at) && at->is_asked && is_below(at->node, node);
+        bool is_told = is_for_target(at) && at->is_asked && pnp_node_is_below(at->node, node);
         if (!is_told) {
             at = at->next;
             continue;
@@ -295,18 +330,10 @@ NTSTATUS NTAPI IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY Eve
     *registration = wanted;
     *link = registration;
     ob_object_take(wanted.driver->ob, 0);
+    *NotificationEntry = wanted.entry; /* first: the routine may unregister itself */
     if (EventCategoryFlags & PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES)
         notify_existing(registration);
-    *NotificationEntry = wanted.entry;
     return STATUS_SUCCESS;
-}
-
-static bool is_called_here(const struct pnp_registration *registration)
-{
-    for (const struct pnp_call *call = registration->calls; call != NULL; call = call->outer)
-        if (call->task == task_current())
-            return true;
-    return false;
 }
 
 static void notify_unregister(const void *entry, bool is_waiting, const char *routine)
@@ -319,7 +346,7 @@ static void notify_unregister(const void *entry, bool is_waiting, const char *ro
                     "%s was given 0x%llx, which is no registration", routine,
                     (unsigned long long)(uint64_t)entry);
     at->is_leaving = true;
-    if (at->calls != NULL && is_waiting && !is_called_here(at)) {
+    if (!is_called_here(at) && at->calls != NULL && is_waiting) {
         at->is_awaited = true;
         ex_wait_block(routine, (uint64_t)entry);
     }
@@ -344,12 +371,15 @@ void pnp_notify_check_left(uint32_t driver)
     struct pnp_registration *next;
     for (struct pnp_registration *at = pnp_tree()->registrations; at != NULL; at = next) {
         next = at->next;
-        if (at->driver->number != driver && module_number((uint64_t)at->routine) != driver)
+        if (at->is_leaving ||
+            (at->driver->number != driver && module_number((uint64_t)at->routine) != driver))
             continue;
         EMIT(BREACH, breach, .rule = "notification-left-registered", .driver = driver,
              .site = at->site,
              .note = "a PnP notification routine is still registered when its driver is unloaded",
              .effect = "the registration keeps the driver in memory for ever");
-        registration_free(at);
+        at->is_leaving = true;
+        if (at->calls == NULL)
+            registration_free(at);
     }
 }

@@ -86,13 +86,13 @@ NTSTATUS NTAPI IoSetDevicePropertyData(PDEVICE_OBJECT Pdo, const DEVPROPKEY *Pro
         return STATUS_INVALID_DEVICE_REQUEST;
     if (locale_is_default(Lcid))
         return STATUS_UNSUCCESSFUL;
+    if (Data != NULL && (Size > PNP_PROPERTY_MAX || !machine_has_room()))
+        return STATUS_INSUFFICIENT_RESOURCES;
     if (pnp_property_set(node, PropertyKey, Type, Data, Size, &status))
         return status;
     struct pnp_property_data **link = data_link(node, PropertyKey, Lcid);
     if (Data == NULL)
         return data_delete(link);
-    if (Size > PNP_PROPERTY_MAX || !machine_has_room())
-        return STATUS_INSUFFICIENT_RESOURCES;
     uint8_t *copy = machine_alloc(Size);
     memcpy(copy, Data, Size);
     if (*link == NULL)

@@ -6,6 +6,7 @@
 #include "mm/pool.h"
 #include "pnp/hardware.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,6 +40,22 @@ NTSTATUS pnp_request_send(struct pnp_node *node, UCHAR minor, const NT_STACK_PAR
     return status;
 }
 
+/* An answer that is not in pool: the PnP manager frees it. Returns the bytes behind it, 0 for none.
+ */
+static size_t pnp_request_answer_size(const struct io_device *answerer, UCHAR minor,
+                                      uint64_t answer)
+{
+    const struct mm_block *block = mm_pool_find(answer);
+    if (block != NULL && !block->is_freed)
+        return block->base + block->size - answer;
+    char note[160];
+    snprintf(note, sizeof note, "%s was answered with 0x%llx, which is not in pool",
+             io_irp_name(IRP_MJ_PNP, minor), (unsigned long long)answer);
+    EMIT(BREACH, breach, .rule = "bug-check", .driver = answerer->driver->number, .note = note,
+         .effect = "bug check BAD_POOL_CALLER (0xC2) when the PnP manager frees it");
+    return 0;
+}
+
 NTSTATUS pnp_request_start(struct pnp_node *node)
 {
     CM_RESOURCE_LIST *raw = pnp_hardware_resources(node, false);
@@ -65,6 +82,7 @@ NTSTATUS pnp_request_cancel_remove(struct pnp_node *node)
 
 NTSTATUS pnp_request_remove(struct pnp_node *node)
 {
+    node->is_removing = true;
     return pnp_request_send(node, IRP_MN_REMOVE_DEVICE, NULL, NULL);
 }
 
@@ -75,13 +93,15 @@ NTSTATUS pnp_request_surprise_removal(struct pnp_node *node)
 
 NTSTATUS pnp_request_filter_requirements(struct pnp_node *node)
 {
+    const struct io_device *top = io_device_find(io_device_top(node->pdo->object));
     IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(node->pdo->object);
     const NT_STACK_PARAMETERS parameters = {.FilterResourceRequirements.IoResourceRequirementList =
                                                 list};
     ULONG_PTR information = (ULONG_PTR)list;
     NTSTATUS status =
         pnp_request_send(node, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, &parameters, &information);
-    if (information != 0) /* the list, or one that a driver has put in its place */
+    if (information != 0 && /* the list, or one that a driver has put in its place */
+        pnp_request_answer_size(top, IRP_MN_FILTER_RESOURCE_REQUIREMENTS, information) > 0)
         pnp_request_free((const void *)information);
     return status;
 }
@@ -112,17 +132,6 @@ NTSTATUS pnp_request_capabilities(struct pnp_node *node)
     NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_CAPABILITIES, &parameters, NULL);
     node->capabilities = *capabilities;
     pnp_request_free(capabilities);
-    return status;
-}
-
-NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
-                               DEVICE_RELATIONS **ret_relations)
-{
-    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = type};
-    ULONG_PTR information = 0;
-    NTSTATUS status =
-        pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);
-    *ret_relations = NT_SUCCESS(status) ? (DEVICE_RELATIONS *)information : NULL;
     return status;
 }
 
@@ -187,19 +196,28 @@ NTSTATUS pnp_request_id(struct pnp_node *node, BUS_QUERY_ID_TYPE type, char *ret
     return STATUS_SUCCESS;
 }
 
-/* An answer that is not in pool: the PnP manager frees it. Returns the bytes behind it, 0 for none.
- */
-static size_t pnp_request_answer_size(const struct pnp_node *node, UCHAR minor, uint64_t answer)
+NTSTATUS pnp_request_relations(struct pnp_node *node, DEVICE_RELATION_TYPE type,
+                               DEVICE_RELATIONS **ret_relations)
 {
-    const struct mm_block *block = mm_pool_find(answer);
-    if (block != NULL && !block->is_freed)
-        return block->base + block->size - answer;
-    char note[160];
-    snprintf(note, sizeof note, "%s was answered with 0x%llx, which is not in pool",
-             io_irp_name(IRP_MJ_PNP, minor), (unsigned long long)answer);
-    EMIT(BREACH, breach, .rule = "bug-check", .driver = node->pdo->driver->number, .note = note,
-         .effect = "bug check BAD_POOL_CALLER (0xC2) when the PnP manager frees it");
-    return 0;
+    const struct io_device *top = io_device_find(io_device_top(node->pdo->object));
+    NT_STACK_PARAMETERS parameters = {.QueryDeviceRelations.Type = type};
+    ULONG_PTR information = 0;
+    *ret_relations = NULL;
+    NTSTATUS status =
+        pnp_request_send(node, IRP_MN_QUERY_DEVICE_RELATIONS, &parameters, &information);
+    if (!NT_SUCCESS(status) || information == 0)
+        return status;
+    size_t size = pnp_request_answer_size(top, IRP_MN_QUERY_DEVICE_RELATIONS, information);
+    DEVICE_RELATIONS *relations = (DEVICE_RELATIONS *)information;
+    const size_t head = offsetof(DEVICE_RELATIONS, Objects);
+    if (size >= head && (size - head) / sizeof relations->Objects[0] >= relations->Count) {
+        *ret_relations = relations;
+    } else if (size > 0) {
+        EMIT(BREACH, breach, .rule = "bad-bus-relations", .driver = top->driver->number,
+             .note = "relations say that they list more devices than their block has room for");
+        pnp_request_free(relations);
+    }
+    return status;
 }
 
 NTSTATUS pnp_request_text(struct pnp_node *node, DEVICE_TEXT_TYPE type, char *ret_text, size_t size)
@@ -211,7 +229,7 @@ NTSTATUS pnp_request_text(struct pnp_node *node, DEVICE_TEXT_TYPE type, char *re
     NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_DEVICE_TEXT, &parameters, &information);
     if (!NT_SUCCESS(status) || information == 0)
         return status;
-    size_t units = pnp_request_answer_size(node, IRP_MN_QUERY_DEVICE_TEXT, information) / 2;
+    size_t units = pnp_request_answer_size(node->pdo, IRP_MN_QUERY_DEVICE_TEXT, information) / 2;
     const WCHAR *text = (const WCHAR *)information;
     size_t used = 0;
     for (; used < units && used < size - 1 && text[used] != 0; used++)
@@ -228,7 +246,7 @@ NTSTATUS pnp_request_bus_information(struct pnp_node *node)
     NTSTATUS status = pnp_request_send(node, IRP_MN_QUERY_BUS_INFORMATION, NULL, &information);
     if (!NT_SUCCESS(status) || information == 0)
         return status;
-    size_t size = pnp_request_answer_size(node, IRP_MN_QUERY_BUS_INFORMATION, information);
+    size_t size = pnp_request_answer_size(node->pdo, IRP_MN_QUERY_BUS_INFORMATION, information);
     node->has_bus = size >= sizeof node->bus;
     if (node->has_bus)
         node->bus = *(const PNP_BUS_INFORMATION *)information;

@@ -1,11 +1,13 @@
 /* See report/text.h. */
 #include "report/text.h"
 
+#include "ddi/ddi.h"
 #include "nt/status.h"
 #include "report/place.h"
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 const char *report_colour(const struct report *report, enum report_colour colour)
 {
@@ -16,15 +18,43 @@ const char *report_colour(const struct report *report, enum report_colour colour
     return report->is_coloured ? codes[colour] : "";
 }
 
+/* Another driver's file, which was not given. */
+static bool text_is_library_missing(const struct report *report, const char *module)
+{
+    for (uint32_t i = 0; i < report->scenario->driver_count; i++)
+        if (strcasecmp(report->scenario->drivers[i].name, module) == 0)
+            return false;
+    return !ddi_module_is_known(module);
+}
+
+/* The option that a missing library is given with. */
+static const char *text_library_option(const char *module)
+{
+    return strcasecmp(module, "wdfldr.sys") == 0 ? "--framework FOLDER" : "--library FILE";
+}
+
+/* Imports that nothing provides; where they are another driver's, what would. */
+static void text_imports_unsupported(struct report *report, FILE *out, uint64_t driver)
+{
+    const struct event *at = NULL;
+    const char *module = "";
+    while ((at = report_next(report, EVENT_IMPORT_UNSUPPORTED, at)) != NULL) {
+        const struct event_import_unsupported *import = REPORT_AS(import_unsupported, at);
+        if (import->driver != driver)
+            continue;
+        bool is_new = strcmp(module, import->module) != 0;
+        module = import->module;
+        if (is_new && text_is_library_missing(report, module))
+            fprintf(out, "      needs %s: give it with %s\n", module, text_library_option(module));
+        fprintf(out, "      unsupported: %s!%s\n", import->module, import->routine);
+    }
+}
+
 /* What an image imports that is not here, and what the user decided about it. */
 static void text_imports(struct report *report, FILE *out, uint64_t driver)
 {
     const struct event *at = NULL;
-    while ((at = report_next(report, EVENT_IMPORT_UNSUPPORTED, at)) != NULL) {
-        const struct event_import_unsupported *import = REPORT_AS(import_unsupported, at);
-        if (import->driver == driver)
-            fprintf(out, "      unsupported: %s!%s\n", import->module, import->routine);
-    }
+    text_imports_unsupported(report, out, driver);
     while ((at = report_next(report, EVENT_IMPORT_OVERRIDDEN, at)) != NULL) {
         const struct event_import_overridden *import = REPORT_AS(import_overridden, at);
         if (import->driver == driver)
@@ -88,7 +118,12 @@ static void text_unsupported(struct report *report, FILE *out)
                     report_place_full(report, call->site, true, place, sizeof place));
         fprintf(out, "\n");
         const char *name = strchr(call->what, '!');
+        char module[128] = "";
         if (name != NULL)
+            snprintf(module, sizeof module, "%.*s", (int)(name - call->what), call->what);
+        if (name != NULL && text_is_library_missing(report, module))
+            fprintf(out, "  to go on   drydock run %s ...\n", text_library_option(module));
+        else if (name != NULL)
             fprintf(out, "  to go on   drydock run --override %s=STATUS ...\n", name + 1);
         fprintf(out, "\n");
     }

@@ -11,6 +11,7 @@
 #include "rtl/debug.h"
 #include "rtl/descriptor.h"
 #include "rtl/exception.h"
+#include "rtl/image.h"
 #include "rtl/sid.h"
 #include "rtl/strings.h"
 #include "rtl/table.h"

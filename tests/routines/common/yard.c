@@ -1,6 +1,8 @@
 /*
  * A bus driver with one child, a truck, for routines that need what a bus says of its devices. The
- * truck's answers are the constants of yard.h. When it is ejected it is gone for good.
+ * truck's answers are the constants of yard.h. When it is ejected it is gone for good. With
+ * -DTAKES_NO_REFERENCE it forgets the one that the PnP manager will give back; with
+ * -DANSWERS_WITH_ITS_OWN the list of its children is not in pool, which that frees.
  */
 #include "yard.h"
 
@@ -159,8 +161,16 @@ static NTSTATUS YardRelations(PDEVICE_OBJECT Device, PIRP Irp)
     if (!yard->IsEmpty) {
         relations->Count = 1;
         relations->Objects[0] = yard->Truck;
+#ifndef TAKES_NO_REFERENCE
         ObReferenceObject(yard->Truck);
+#endif
     }
+#ifdef ANSWERS_WITH_ITS_OWN
+    static DEVICE_RELATIONS own;
+    own = *relations;
+    ExFreePool(relations);
+    relations = &own;
+#endif
     Irp->IoStatus.Information = (ULONG_PTR)relations;
     Irp->IoStatus.Status = STATUS_SUCCESS;
     IoSkipCurrentIrpStackLocation(Irp);

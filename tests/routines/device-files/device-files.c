@@ -183,6 +183,9 @@ static VOID OpenByLink(VOID)
     CHECK(Same(name.Information.Name.Buffer, L"\\Device\\Crane\\hook\\2"));
     CHECK(Open(&relative, handle, L"below", 0) == STATUS_SUCCESS);
     CHECK(Same(LastName, L"below") && Last.FileObject->RelatedFileObject == file);
+    CHECK(ObQueryNameString(Last.FileObject, &name.Information, sizeof(name), &length) ==
+          STATUS_SUCCESS);
+    CHECK(Same(name.Information.Name.Buffer, L"\\Device\\Crane\\hook\\2\\below"));
     CHECK(ZwClose(relative) == STATUS_SUCCESS);
     CHECK(Open(&relative, handle, L"\\below", 0) == STATUS_INVALID_PARAMETER);
     ObDereferenceObject(file);

@@ -206,6 +206,15 @@ static VOID SetName(VOID)
                                               DEVPROP_TYPE_STRING, sizeof(name), name)));
 }
 
+static VOID NameTooLarge(VOID)
+{
+    static WCHAR name[] = L"My truck";
+
+    CHECK(!NT_SUCCESS(IoSetDevicePropertyData(PnpPdo, &DEVPKEY_Device_FriendlyName, NEUTRAL, 0,
+                                              DEVPROP_TYPE_STRING, 0xfffffff0, name)));
+    CHECK(IsBytes(DevicePropertyFriendlyName, name, sizeof(name)));
+}
+
 static VOID DataOfNoPdo(VOID)
 {
     DEVPROPTYPE type;
@@ -232,6 +241,7 @@ static VOID Started(VOID)
     RUN(IoGetDevicePropertyData, "a buffer that is too small", DataTooSmall);
     RUN(IoSetDevicePropertyData, "NULL deletes, in one locale", DeleteMine);
     RUN(IoSetDevicePropertyData, "a name can be given, an address cannot", SetName);
+    RUN(IoSetDevicePropertyData, "a name of 4 GB is refused", NameTooLarge);
     RUN(IoSetDevicePropertyData, "what is no PDO is refused", DataOfNoPdo);
 }
 

@@ -149,6 +149,9 @@ static VOID Lines(VOID)
     connect.LineBased.ServiceRoutine = FirstService;
     CHECK(IoConnectInterruptEx(&connect) == STATUS_NOT_FOUND);
     connect.LineBased.PhysicalDeviceObject = PnpPdo;
+    connect.LineBased.SynchronizeIrql = HIGH_LEVEL + 1;
+    CHECK(!NT_SUCCESS(IoConnectInterruptEx(&connect)));
+    connect.LineBased.SynchronizeIrql = 0; /* the device's own */
     CHECK(IoConnectInterruptEx(&connect) == STATUS_SUCCESS && object != NULL);
     CHECK(KeSynchronizeExecution(object, Synchronized, &Lock) && SynchronizedLevel == Level);
     disconnect.ConnectionContext.InterruptObject = object;

@@ -353,6 +353,44 @@ static VOID WrongEntries(VOID)
     CHECK(Query(NOWHERE, NULL) == STATUS_OBJECT_NAME_NOT_FOUND);
 }
 
+static VOID Delete(PCWSTR Name)
+{
+    HANDLE key = OpenTestKey(), gone = NULL;
+
+    CHECK(OpenKey(key, Name, &gone) == STATUS_SUCCESS);
+    CHECK(ZwDeleteKey(gone) == STATUS_SUCCESS && ZwClose(gone) == STATUS_SUCCESS);
+    CHECK(ZwClose(key) == STATUS_SUCCESS);
+}
+
+static NTSTATUS NTAPI DeleteAbove(PWSTR ValueName, ULONG ValueType, PVOID ValueData,
+                                  ULONG ValueLength, PVOID Context, PVOID EntryContext)
+{
+    UNREFERENCED_PARAMETER(ValueName);
+    UNREFERENCED_PARAMETER(ValueType);
+    UNREFERENCED_PARAMETER(ValueData);
+    UNREFERENCED_PARAMETER(ValueLength);
+    UNREFERENCED_PARAMETER(Context);
+    UNREFERENCED_PARAMETER(EntryContext);
+    Calls++;
+    Delete(L"Data\\Gone\\Deep");
+    Delete(L"Data\\Gone");
+    return STATUS_SUCCESS;
+}
+
+static VOID KeyIsDeletedMeanwhile(VOID)
+{
+    ULONG number = 7;
+    RTL_QUERY_REGISTRY_TABLE table[3] = {
+        {DeleteAbove, RTL_QUERY_REGISTRY_SUBKEY, L"Gone\\Deep", NULL, REG_NONE, NULL, 0},
+        {NULL, RTL_QUERY_REGISTRY_DIRECT, L"One", &number, REG_NONE, NULL, 0},
+        {NULL, 0, NULL, NULL, REG_NONE, NULL, 0}};
+
+    CHECK(RtlCreateRegistryKey(RTL_REGISTRY_SERVICES, SERVICE L"\\Data\\Gone") == STATUS_SUCCESS);
+    Write(SERVICE L"\\Data\\Gone\\Deep", L"One", REG_DWORD, &number, sizeof(number));
+    CHECK(Query(SERVICE L"\\Data", table) == STATUS_KEY_DELETED);
+    CHECK(Calls == 1 && number == 7);
+}
+
 static VOID CleanUp(VOID)
 {
     HANDLE key = OpenTestKey(), data = NULL, below = NULL;
@@ -385,6 +423,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(RtlQueryRegistryValues, "stores long data behind its size", LongDataIsStored);
     RUN(RtlQueryRegistryValues, "Windows says its build there", WindowsSaysItsBuild);
     RUN(RtlQueryRegistryValues, "wrong entries and keys", WrongEntries);
+    RUN(RtlQueryRegistryValues, "a key that a routine deletes", KeyIsDeletedMeanwhile);
     CleanUp();
     return RoutineDone(Driver);
 }

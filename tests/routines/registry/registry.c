@@ -225,6 +225,9 @@ static VOID CurrentControlSetIsALink(VOID)
     InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, NULL,
                                NULL);
     CHECK(ZwOpenKeyEx(&link, KEY_READ, &attributes, REG_OPTION_OPEN_LINK) == STATUS_SUCCESS);
+    CHECK(ZwClose(link) == STATUS_SUCCESS);
+    attributes.Attributes |= OBJ_OPENLINK; /* says the same */
+    CHECK(ZwOpenKey(&link, KEY_READ, &attributes) == STATUS_SUCCESS);
     CHECK(QueryValue(link, L"SymbolicLinkValue", KeyValuePartialInformation, &Answer,
                      sizeof(Answer), &needed) == STATUS_SUCCESS);
     CHECK(Answer.ValuePartial.Type == REG_LINK);

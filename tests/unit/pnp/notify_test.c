@@ -1,6 +1,7 @@
-/* Who watches a device of a small tree (tree_fixture.h) is told what happens to it. */
+/* Who watches a device of a small tree (tree_fixture.h) is told what happens to it; interfaces. */
 #include "tree_fixture.h"
 
+#include "ex/strings.h"
 #include "nt/guids.h"
 #include "pnp/event.h"
 #include "pnp/notify.h"
@@ -135,6 +136,61 @@ static void watchers_of_a_device_are_told_its_own_events(void **state)
     live(body_custom, MACHINE_STOP_DONE, "");
 }
 
+/* The driver goes while its routine runs; what had been the registration's memory is used again. */
+static NTSTATUS NTAPI listen_to_the_end(PVOID structure, PVOID context)
+{
+    (void)structure;
+    (void)context;
+    pnp_notify_check_left(pnp_tree()->mains[1]->number);
+    for (size_t size = 16; size <= 512; size += 16)
+        memset(machine_alloc(size), 0x5a, size);
+    return STATUS_SUCCESS;
+}
+
+static void body_unloaded(void *argument)
+{
+    (void)argument;
+    TARGET_DEVICE_CUSTOM_NOTIFICATION custom = {.Version = 1, .Size = sizeof custom};
+    begin_watched();
+    assert_int_equal(IoUnregisterPlugPlayNotification(entries[0]), STATUS_SUCCESS);
+    assert_int_equal(IoUnregisterPlugPlayNotification(entries[1]), STATUS_SUCCESS);
+    assert_int_equal(IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, &files[0],
+                                                    pnp_tree()->mains[1]->object, listen_to_the_end,
+                                                    NULL, &entries[0]),
+                     STATUS_SUCCESS);
+    assert_int_equal(IoReportTargetDeviceChange(children[0], &custom), STATUS_SUCCESS);
+    assert_null(pnp_tree()->registrations);
+}
+
+static void registration_outlives_its_driver_while_the_routine_runs(void **state)
+{
+    (void)state;
+    live(body_unloaded, MACHINE_STOP_DONE, "notification-left-registered ");
+}
+
+static void body_interfaces_without_end(void *argument)
+{
+    (void)argument;
+    static WCHAR units[16000];
+    UNICODE_STRING reference = {sizeof units, sizeof units, units}, name;
+    NTSTATUS status = STATUS_SUCCESS;
+    begin();
+    for (uint32_t i = 0; NT_SUCCESS(status) && i < 5000; i++) {
+        units[0] = (WCHAR)(i + 0x100);
+        status = IoRegisterDeviceInterface(children[0], &GUID_DEVICE_INTERFACE_ARRIVAL, &reference,
+                                           &name);
+        if (NT_SUCCESS(status))
+            RtlFreeUnicodeString(&name);
+    }
+    assert_int_equal(status, STATUS_INSUFFICIENT_RESOURCES);
+}
+
+static void interfaces_do_not_fill_the_books(void **state)
+{
+    (void)state;
+    live(body_interfaces_without_end, MACHINE_STOP_DONE, "");
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup(name, setup)
@@ -144,6 +200,8 @@ int main(void)
         CASE(watchers_are_told_of_a_veto),
         CASE(watchers_are_told_of_a_surprise_after_it),
         CASE(watchers_of_a_device_are_told_its_own_events),
+        CASE(registration_outlives_its_driver_while_the_routine_runs),
+        CASE(interfaces_do_not_fill_the_books),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,13 @@ static char *label_of(DEVICE_OBJECT *device)
     return device->DeviceExtension;
 }
 
+/* As its driver does for the PnP manager. */
+static void reference(DEVICE_OBJECT *pdo)
+{
+    struct io_device *device = io_device_find(pdo);
+    ob_object_take(device->ob, device->driver->number);
+}
+
 static void list_children(PIRP irp)
 {
     DEVICE_RELATIONS *relations =
@@ -34,7 +41,7 @@ static void list_children(PIRP irp)
     for (unsigned i = 0; i < 2; i++) {
         if (children[i] == NULL)
             continue;
-        ob_object_take(ob_object_find(children[i]), 0);
+        reference(children[i]);
         relations->Objects[relations->Count++] = children[i];
     }
     if (is_listing_garbage)
@@ -50,7 +57,7 @@ static void list_with_y(PIRP irp)
         !is_x_with_y)
         return;
     DEVICE_RELATIONS *relations = mm_pool_alloc(MM_PAGED, sizeof *relations, 't', 0, 0, true);
-    ob_object_take(ob_object_find(children[0]), 0);
+    reference(children[0]);
     relations->Objects[relations->Count++] = children[0];
     irp->IoStatus.Information = (ULONG_PTR)relations;
     irp->IoStatus.Status = STATUS_SUCCESS;

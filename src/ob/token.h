@@ -1,0 +1,50 @@
+/*
+ * Access tokens. There is one: the system process's, which every thread acts with. It never
+ * changes, nothing is impersonated, and the last reference to it is the kernel's.
+ *
+ * It is that of LocalSystem: https://learn.microsoft.com/windows/win32/services/localsystem-account
+ * says which privileges it has and which of them are enabled.
+ */
+#ifndef DRYDOCK_OB_TOKEN_H
+#define DRYDOCK_OB_TOKEN_H
+
+#include "nt/status.h"
+#include "nt/token.h"
+#include "ob/object.h"
+
+/* Where the exported variable SeExports lies: a pointer to well-known SIDs and privileges. */
+void *ob_token_exports(void);
+
+/* The system process's token. */
+struct ob_object *ob_token_system(void);
+
+/* A token by its address; what is none ends the life with a `token-misuse`. */
+struct ob_object *ob_token_get(const void *address, const char *routine);
+
+/* Is the SID the token's user or one of its groups? Is the privilege enabled? */
+bool ob_token_has_sid(PSID sid);
+bool ob_token_has_privilege(LUID privilege);
+
+/* The process's token, referenced; and the reference back. PASSIVE_LEVEL; <= DISPATCH_LEVEL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-psreferenceprimarytoken.md,
+ * nf-ntifs-psdereferenceprimarytoken.md */
+PACCESS_TOKEN NTAPI PsReferencePrimaryToken(PEPROCESS Process);
+VOID NTAPI PsDereferencePrimaryToken(PACCESS_TOKEN PrimaryToken);
+
+/* What the token is. <= APC_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-setokentype.md,
+ * nf-ntifs-setokenisadmin.md, nf-ntifs-setokenisrestricted.md,
+ * nf-ntifs-sequeryauthenticationidtoken.md, nf-ntifs-sequerysessionidtoken.md */
+TOKEN_TYPE NTAPI SeTokenType(PACCESS_TOKEN Token);
+BOOLEAN NTAPI SeTokenIsAdmin(PACCESS_TOKEN Token);
+BOOLEAN NTAPI SeTokenIsRestricted(PACCESS_TOKEN Token);
+NTSTATUS NTAPI SeQueryAuthenticationIdToken(PACCESS_TOKEN Token, LUID *AuthenticationId);
+NTSTATUS NTAPI SeQuerySessionIdToken(PACCESS_TOKEN Token, PULONG SessionId);
+
+/* A buffer from paged pool with what is asked for, which the caller frees; of the session and the
+ * integrity level the value itself. STATUS_INVALID_INFO_CLASS for what the page does not list and
+ * for the impersonation level, which a primary token has not; STATUS_INSUFFICIENT_RESOURCES.
+ * PASSIVE_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-sequeryinformationtoken.md */
+NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token, ULONG TokenInformationClass,
+                                       PVOID *TokenInformation);
+
+#endif

@@ -1,0 +1,9 @@
+/* Refuses to be loaded. */
+#include "../common/routine_test.h"
+
+NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
+{
+    UNREFERENCED_PARAMETER(Driver);
+    UNREFERENCED_PARAMETER(RegistryPath);
+    return STATUS_DEVICE_CONFIGURATION_ERROR;
+}
