@@ -44,6 +44,9 @@ docs: build ## make the pages of docs/ that come from the program's tables
 bench: build ## print the table of costs
 	@$(BUILD)/bench build/drivers/O2 $(DRYDOCK)
 
+bench-wine: need-bench-wine build ## the same routines under Wine and under Drydock (some minutes)
+	@tools/bench-wine $(BUILD)
+
 fuzz: build ## 100,000 damaged images, loaded or refused
 	@$(BUILD)/pe_mutate 0 100000 build/drivers/O2/samples/models/*.sys build/drivers/O2/fuzz/seeds/*.sys \
 		build/drivers/O2/samples/mistakes/unload-with-references/*.sys
@@ -57,4 +60,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all build run test soak lint clang asan ubsan docs bench fuzz wild clean help
+.PHONY: all build run test soak lint clang asan ubsan docs bench bench-wine fuzz wild clean help

@@ -10,6 +10,7 @@
 #include "mm/pool.h"
 #include "nt/mdl.h"
 #include "pnp/life.h"
+#include "pnp/power.h"
 #include "pnp/root.h"
 #include "wmi/wmi.h"
 
@@ -117,6 +118,8 @@ void host_life_run(void *argument)
     while (io_reinitialize_all())
         pnp_life_settle();
     wmi_wait();
+    if (life == HOST_LIFE_DEFAULT)
+        pnp_power_sleep_and_wake();
     for (struct pnp_node *root = pnp_tree()->first_root; root != NULL; root = root->next) {
         if (life == HOST_LIFE_DEFAULT)
             host_life_cancelled_removal(root);

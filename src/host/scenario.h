@@ -52,7 +52,7 @@ struct host_override {
 
 /* Lives, in the order of HOST_LIVES: name and one line for --help. */
 #define HOST_LIVES                                                                                 \
-    HOST_LIFE(DEFAULT, "default", "start, query-remove, cancel, query-remove, remove, unload")     \
+    HOST_LIFE(DEFAULT, "default", "start, sleep, wake, query-remove, cancel, remove, unload")      \
     HOST_LIFE(SHORT, "short", "start, remove, unload")                                             \
     HOST_LIFE(SURPRISE, "surprise", "start, surprise removal, remove, unload")
 

@@ -22,7 +22,7 @@ struct io_driver {
     bool is_asked_for; /* loaded by a driver (ZwLoadDriver): stays until one has it unloaded */
     struct io_driver_extension *extensions;
     char service[64];              /* "crane" */
-    PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its PnP routine */
+    PDRIVER_DISPATCH own_dispatch; /* the PnP manager's own driver: its routine */
 };
 
 struct io_device {
@@ -31,11 +31,12 @@ struct io_device {
     struct io_driver *driver;
     struct io_device *lower; /* the device this one is attached to */
     struct ob_object *ob;
-    uint32_t open_count; /* file objects: DEVICE_OBJECT.ReferenceCount, where drivers see it */
-    char name[96];       /* "\Device\00000004"; "" if it has none */
-    bool is_deleted;     /* IoDeleteDevice was called; references may remain */
-    bool is_gone;        /* its memory was freed */
-    void *node;          /* pnp/'s, if it is a PDO */
+    uint32_t open_count;      /* file objects: DEVICE_OBJECT.ReferenceCount, where drivers see it */
+    char name[96];            /* "\Device\00000004"; "" if it has none */
+    bool is_deleted;          /* IoDeleteDevice was called; references may remain */
+    bool is_gone;             /* its memory was freed */
+    void *node;               /* pnp/'s, if it is a PDO */
+    DEVICE_POWER_STATE power; /* what PoSetPowerState told last */
     /* io/start_io.c's: */
     bool is_start_io_deferred; /* IoSetStartIoAttributes */
     bool is_start_io_final;    /* a packet that is started cannot be cancelled */

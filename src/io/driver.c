@@ -40,7 +40,8 @@ static PWCH io_wide(const char *text, PUNICODE_STRING ret_string)
 
 NTSTATUS NTAPI io_driver_refuse(PDEVICE_OBJECT device, PIRP irp)
 {
-    (void)device;
+    const struct io_device *where = io_device_find(device);
+    io_irp_get(irp, "IofCallDriver")->completed_by = where->driver->number;
     irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
     irp->IoStatus.Information = 0;
     IofCompleteRequest(irp, IO_NO_INCREMENT);

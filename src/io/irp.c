@@ -5,6 +5,7 @@
 #include "io/irp.h"
 
 #include "io/io_state.h"
+#include "io/power.h"
 #include "ke/ke.h"
 #include "machine/breach.h"
 #include "machine/gate.h"
@@ -77,7 +78,9 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     PIO_STACK_LOCATION stack = nt_irp_current_stack(Irp);
     stack->DeviceObject = DeviceObject;
     record->is_in_flight = true;
+    record->last = device;
     io_irp_tell_sent(Irp, device, is_first);
+    io_power_check_sent(record, device, is_first);
     UCHAR major = stack->MajorFunction;
     if (major > IRP_MJ_MAXIMUM_FUNCTION)
         io_irp_bug_check("IofCallDriver: no such major function");
@@ -91,16 +94,6 @@ NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
                                (void *)routine, (uint64_t)DeviceObject, (uint64_t)Irp, 0, 0);
     io_irp_check_dispatch(device, routine, irql, name);
     return status;
-}
-
-NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    return IofCallDriver(DeviceObject, Irp);
-}
-
-void NTAPI PoStartNextPowerIrp(PIRP Irp)
-{
-    io_irp_get(Irp, "PoStartNextPowerIrp");
 }
 
 static void io_irp_end_thread(struct io_irp *record)
@@ -140,6 +133,8 @@ static void io_irp_end(struct io_irp *record)
     case IO_IRP_HOST:
         if (record->waiter != NULL)
             task_ready(record->waiter);
+        if (record->ended != NULL)
+            record->ended(record);
         break;
     case IO_IRP_ASSOCIATED: io_irp_end_associated(record); break;
     case IO_IRP_DRIVER:
@@ -226,6 +221,7 @@ void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     (void)PriorityBoost;
     struct io_irp *record = io_irp_get(Irp, "IofCompleteRequest");
     io_irp_check_completion(Irp);
+    io_power_check_completed(record);
     PIO_STACK_LOCATION stack = nt_irp_current_stack(Irp);
     PDEVICE_OBJECT device = stack->DeviceObject;
     const struct io_device *where = io_device_find(device);

@@ -37,6 +37,10 @@ struct io_irp {
     struct io_file *file;    /* IO_IRP_THREAD: of a request by handle, io_file_finish at the end */
     struct ob_object *event; /* ... and the event it was given */
     bool is_allocated;       /* by the I/O manager; else in memory of the driver's own */
+    const struct io_device *last;   /* the device it was given to last */
+    void (*ended)(struct io_irp *); /* IO_IRP_HOST: who hears of the end, and frees it; or NULL */
+    void *ended_context;
+    bool is_system_wake;            /* PoSetSystemWake */
     struct io_irp *next, *previous; /* in order of number */
 };
 
@@ -93,7 +97,5 @@ PIRP NTAPI IoBuildAsynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT Dev
 PIRP NTAPI IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize);
 NTSTATUS NTAPI IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
 void NTAPI IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost);
-NTSTATUS NTAPI PoCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp);
-void NTAPI PoStartNextPowerIrp(PIRP Irp);
 
 #endif

@@ -11,6 +11,7 @@
 #include "ob/open.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define OB_TAG_CALLBACK  0x6c6c6143u /* 'Call' */
 #define OB_CALLBACK_SIZE 64          /* of the opaque blocks that drivers hold */
@@ -198,19 +199,15 @@ VOID NTAPI ExUnregisterCallback(PVOID CallbackRegistration)
     ob_object_drop(object, 0);
 }
 
-VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argument2)
+static void ob_callback_call(struct ob_callback *callback, PVOID argument1, PVOID argument2)
 {
-    struct ob_callback *callback = ob_callback_get(CallbackObject, "ExNotifyCallback");
-    if (callback->is_system)
-        breach_say("callback-misuse", "others take it for what the system tells them",
-                   "ExNotifyCallback of an object that belongs to the system");
     ob_object_take(callback->object, 0);
     struct ob_registration *next;
     for (struct ob_registration *at = callback->registrations; at != NULL; at = next) {
         if (!at->is_leaving) {
             at->running++;
-            gate_call("callback", 0, (void *)at->routine, (uint64_t)at->context,
-                      (uint64_t)Argument1, (uint64_t)Argument2, 0);
+            gate_call_of(at->driver, "callback", 0, (void *)at->routine, (uint64_t)at->context,
+                         (uint64_t)argument1, (uint64_t)argument2, 0);
             at->running--;
         }
         next = at->next;
@@ -218,6 +215,27 @@ VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argumen
             ex_wait_wake((uint64_t)at->handle);
     }
     ob_object_drop(callback->object, 0);
+}
+
+VOID NTAPI ExNotifyCallback(PVOID CallbackObject, PVOID Argument1, PVOID Argument2)
+{
+    struct ob_callback *callback = ob_callback_get(CallbackObject, "ExNotifyCallback");
+    if (callback->is_system)
+        breach_say("callback-misuse", "others take it for what the system tells them",
+                   "ExNotifyCallback of an object that belongs to the system");
+    ob_callback_call(callback, Argument1, Argument2);
+}
+
+void ob_callback_tell(const char *name, PVOID argument1, PVOID argument2)
+{
+    for (struct ob_callback *at = ob_state()->callbacks; at != NULL; at = at->next) {
+        char path[64];
+        ob_name_text(at->object, path, sizeof path);
+        if (!at->is_system || strcmp(path, name) != 0)
+            continue;
+        ob_callback_call(at, argument1, argument2);
+        return;
+    }
 }
 
 void ob_callback_check_unload(uint32_t driver)

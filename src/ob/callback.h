@@ -2,9 +2,10 @@
  * Callback objects: named, opened by drivers that register routines with them, and notified by
  * whoever made them.
  *
- * The machine's clock is never set, its power state never changes and no processor is added, so the
- * objects that Windows makes for these are there and call nobody. A routine that its driver leaves
- * registered when it is unloaded is a `callback-left-registered`.
+ * The machine's clock is never set and no processor is added, so the objects that Windows makes for
+ * these are there and call nobody; the one for power changes is told when the system sleeps and
+ * wakes. A routine that its driver leaves registered when it is unloaded is a
+ * `callback-left-registered`.
  */
 #ifndef DRYDOCK_OB_CALLBACK_H
 #define DRYDOCK_OB_CALLBACK_H
@@ -17,6 +18,9 @@ typedef void(NTAPI *PCALLBACK_FUNCTION)(PVOID CallbackContext, PVOID Argument1, 
 
 /* For ob_check_unload: the driver's routines that are still registered. */
 void ob_callback_check_unload(uint32_t driver);
+
+/* For the system itself: calls the routines of the object of that name, if there are any. */
+void ob_callback_tell(const char *name, PVOID argument1, PVOID argument2);
 
 /* Opens the object of that name, or makes it if Create says so; the caller dereferences it. Without
  * OBJ_PERMANENT the last reference deletes it. STATUS_UNSUCCESSFUL without a name,

@@ -44,6 +44,7 @@ struct pnp_node {
     struct io_device *pdo;
     enum pnp_state state, previous; /* previous: where CANCEL_REMOVE goes back to */
     bool is_reported;               /* in the latest BusRelations */
+    bool is_power_asked;            /* since the system last began to change its power state */
     bool is_forgotten;              /* it has left the bus, and its stack knows */
     bool is_removing;               /* its stack has got a REMOVE: from the top down */
     char device_id[PNP_ID_MAX];

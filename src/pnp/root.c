@@ -12,6 +12,14 @@
 #include <string.h>
 #include <strings.h>
 
+/* Any power state will do for a device that is not there; nor does it wake anybody. */
+static void pnp_root_answer_power(IRP *irp)
+{
+    UCHAR minor = nt_irp_current_stack(irp)->MinorFunction;
+    if (minor == IRP_MN_SET_POWER || minor == IRP_MN_QUERY_POWER)
+        irp->IoStatus.Status = STATUS_SUCCESS;
+}
+
 static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
 {
     IO_RESOURCE_REQUIREMENTS_LIST *list = pnp_hardware_requirements(device);
@@ -21,9 +29,7 @@ static void pnp_root_requirements(const DEVICE_OBJECT *device, IRP *irp)
     irp->IoStatus.Status = STATUS_SUCCESS;
 }
 
-/* The bus driver's part for a root PDO: succeed what changes the state, say what a device that has
- * a model could use, leave the rest untouched. */
-static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
+static void pnp_root_answer_pnp(const DEVICE_OBJECT *device, IRP *irp)
 {
     const IO_STACK_LOCATION *stack = nt_irp_current_stack(irp);
     bool is_wmi = stack->MajorFunction == IRP_MJ_SYSTEM_CONTROL;
@@ -39,6 +45,16 @@ static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
     case IRP_MN_QUERY_RESOURCE_REQUIREMENTS: pnp_root_requirements(device, irp); break;
     default: break;
     }
+}
+
+/* The bus driver's part for a root PDO: succeed what changes the state, say what a device that has
+ * a model could use, leave the rest untouched. */
+static NTSTATUS NTAPI pnp_root_dispatch(PDEVICE_OBJECT device, PIRP irp)
+{
+    if (nt_irp_current_stack(irp)->MajorFunction == IRP_MJ_POWER)
+        pnp_root_answer_power(irp);
+    else
+        pnp_root_answer_pnp(device, irp);
     NTSTATUS status = irp->IoStatus.Status;
     IofCompleteRequest(irp, IO_NO_INCREMENT);
     return status;

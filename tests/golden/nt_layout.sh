@@ -65,6 +65,7 @@ agrees nt_status CHECK_STATUS
 agrees nt_codes CHECK_CODES
 agrees nt_constants CHECK_CONSTANTS
 agrees nt_bugcheck CHECK_BUGCHECK
+grep '^DEFINE_GUID(.*);$' "$ddk/wdm.h" >"$OUT/wdm_guids.inc"
 agrees nt_guids CHECK_GUIDS
 
 compile CHECK_WRONG_OFFSET

@@ -1,8 +1,9 @@
 /*
  * A bus driver with one child, a truck, for routines that need what a bus says of its devices. The
- * truck's answers are the constants of yard.h. When it is ejected it is gone for good. With
- * -DTAKES_NO_REFERENCE it forgets the one that the PnP manager will give back; with
- * -DANSWERS_WITH_ITS_OWN the list of its children is not in pool, which that frees.
+ * truck's answers are the constants of yard.h. When it is ejected it is gone for good. It checks
+ * that the truck sleeps before the yard does and wakes after it. With -DTAKES_NO_REFERENCE it
+ * forgets the one that the PnP manager will give back; with -DANSWERS_WITH_ITS_OWN the list of its
+ * children is not in pool, which that frees.
  */
 #include "yard.h"
 
@@ -17,6 +18,7 @@ typedef struct {
     PDEVICE_OBJECT Yard;         /* the truck's */
     BOOLEAN IsAsked;             /* it agreed to be removed */
     BOOLEAN IsRemoved;           /* ... and was */
+    BOOLEAN IsAsleep;            /* the yard, in the system's sleep */
 } YARD;
 
 static PDEVICE_OBJECT Ejected;
@@ -139,6 +141,7 @@ static NTSTATUS YardCreateTruck(PDEVICE_OBJECT Device)
         return status;
     ((YARD *)yard->Truck->DeviceExtension)->IsTruck = TRUE;
     ((YARD *)yard->Truck->DeviceExtension)->Yard = Device;
+    yard->Truck->Flags |= DO_POWER_PAGABLE;
     yard->Truck->Flags &= ~DO_DEVICE_INITIALIZING;
     return STATUS_SUCCESS;
 }
@@ -247,6 +250,34 @@ static NTSTATUS YardPnp(PDEVICE_OBJECT Device, PIRP Irp)
     return IoCallDriver(yard->Lower, Irp);
 }
 
+/* The system's new state comes to the truck: the yard is awake before and after it. */
+static VOID TruckCheckOrder(const YARD *Yard, BOOLEAN IsAsleep)
+{
+    DbgPrint("case %s: IRP_MN_SET_POWER: a child %s\n", Yard->IsAsleep ? "FAILED" : "ok",
+             IsAsleep ? "sleeps before its parent" : "wakes after its parent");
+}
+
+static NTSTATUS YardPower(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    YARD *self = Device->DeviceExtension;
+    BOOLEAN is_asleep = stack->Parameters.Power.State.SystemState != PowerSystemWorking;
+    BOOLEAN is_system_set = stack->MinorFunction == IRP_MN_SET_POWER &&
+                            stack->Parameters.Power.Type == SystemPowerState;
+
+    if (!self->IsTruck) {
+        if (is_system_set)
+            self->IsAsleep = is_asleep;
+        IoSkipCurrentIrpStackLocation(Irp);
+        return IoCallDriver(self->Lower, Irp);
+    }
+    if (is_system_set)
+        TruckCheckOrder(self->Yard->DeviceExtension, is_asleep);
+    if (stack->MinorFunction == IRP_MN_SET_POWER || stack->MinorFunction == IRP_MN_QUERY_POWER)
+        return YardComplete(Irp, STATUS_SUCCESS);
+    return YardComplete(Irp, Irp->IoStatus.Status);
+}
+
 static NTSTATUS YardAddDevice(PDRIVER_OBJECT Driver, PDEVICE_OBJECT Pdo)
 {
     PDEVICE_OBJECT device;
@@ -270,6 +301,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     UNREFERENCED_PARAMETER(RegistryPath);
     Driver->DriverExtension->AddDevice = YardAddDevice;
     Driver->MajorFunction[IRP_MJ_PNP] = YardPnp;
+    Driver->MajorFunction[IRP_MJ_POWER] = YardPower;
     Driver->DriverUnload = YardUnload;
     return STATUS_SUCCESS;
 }

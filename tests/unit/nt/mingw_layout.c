@@ -70,6 +70,7 @@ NT_LAYOUT(IRP, IoStatus, 52)
         name##_3 = (int)((unsigned)(a) << 24 | (b) << 16 | (c) << 8 | (d)),                        \
         name##_4 = (int)((unsigned)(e) << 24 | (f) << 16 | (g) << 8 | (h))                         \
     };
+#include "wdm_guids.inc" /* the power settings of wdm.h, which cannot be included twice */
 #include <wdmguid.h>
 #define NT_GUID(name, d1, d2, d3, a, b, c, d, e, f, g, h)                                          \
     _Static_assert(name##_1 == (int)(d1), #name);                                                  \
