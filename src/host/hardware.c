@@ -2,6 +2,7 @@
  * Models of hardware, from and to text: see host/scenario.h and machine/hardware.h.
  *
  *   ID=RESOURCE,RESOURCE,...    memory:START+LENGTH  port:START+LENGTH  interrupt:LINE
+ *                               pci:BUS.DEVICE.FUNCTION+ID
  */
 #include "host/scenario.h"
 
@@ -42,7 +43,8 @@ static const char *hardware_read(const char **text, struct hardware_resource *re
            (strlen(kinds[kind].name) != length || strncmp(*text, kinds[kind].name, length) != 0))
         kind++;
     if (kind == sizeof kinds / sizeof kinds[0] || (*text)[length] != ':')
-        return "a resource is memory:START+LENGTH, port:START+LENGTH or interrupt:LINE";
+        return "a resource is memory:START+LENGTH, port:START+LENGTH, interrupt:LINE or "
+               "pci:BUS.DEVICE.FUNCTION+ID";
     *text += length + 1;
     *ret_resource = (struct hardware_resource){.kind = (enum hardware_kind)kind, .length = 1};
     if (!hardware_number(text, &ret_resource->start))
@@ -73,6 +75,33 @@ static bool hardware_overlaps(const struct hardware *model, const struct hardwar
     return false;
 }
 
+/* The slot behind "pci:". */
+static const char *hardware_read_config(const struct host_scenario *scenario,
+                                        struct hardware *model, const char **text)
+{
+    uint64_t bus, device, function, id;
+    if (!hardware_number(text, &bus) || *(*text)++ != '.' || !hardware_number(text, &device) ||
+        *(*text)++ != '.' || !hardware_number(text, &function) || *(*text)++ != '+' ||
+        !hardware_number(text, &id))
+        return "a slot is pci:BUS.DEVICE.FUNCTION+ID";
+    if (bus > 255 || device > 31 || function > 7 || id > UINT32_MAX || (id & 0xffff) == 0xffff)
+        return "busses are 0 to 255, devices 0 to 31, functions 0 to 7; an ID is "
+               "0xDDDDVVVV, device and vendor";
+    struct hardware_config config = {.is_there = true,
+                                     .bus = (uint8_t)bus,
+                                     .slot = (uint8_t)(device | function << 5),
+                                     .id = (uint32_t)id};
+    for (uint32_t i = 0; i < scenario->hardware_count; i++)
+        if (scenario->hardware[i].config.is_there &&
+            scenario->hardware[i].config.bus == config.bus &&
+            scenario->hardware[i].config.slot == config.slot)
+            return "two devices in one slot";
+    if (model->config.is_there)
+        return "a device has one slot";
+    model->config = config;
+    return NULL;
+}
+
 static const char *hardware_add_resource(const struct host_scenario *scenario,
                                          struct hardware *model, const char **text)
 {
@@ -90,6 +119,19 @@ static const char *hardware_add_resource(const struct host_scenario *scenario,
     return **text == '\0' || **text == ',' ? NULL : "resources are separated by commas";
 }
 
+/* NULL, or what is wrong with the resource at *text, which moves behind it. */
+static const char *hardware_add_next(const struct host_scenario *scenario, struct hardware *model,
+                                     const char **text)
+{
+    if (strncmp(*text, "pci:", 4) != 0)
+        return hardware_add_resource(scenario, model, text);
+    *text += 4;
+    const char *wrong = hardware_read_config(scenario, model, text);
+    if (wrong == NULL && **text != '\0' && **text != ',')
+        wrong = "resources are separated by commas";
+    return wrong;
+}
+
 bool host_scenario_add_hardware(struct host_scenario *scenario, const char *text,
                                 struct error *error)
 {
@@ -103,7 +145,7 @@ bool host_scenario_add_hardware(struct host_scenario *scenario, const char *text
     const char *wrong, *at = equals;
     do {
         at++;
-        wrong = hardware_add_resource(scenario, &model, &at);
+        wrong = hardware_add_next(scenario, &model, &at);
     } while (wrong == NULL && *at == ',');
     if (wrong != NULL)
         return error_set(error, EXIT_USAGE, "--hardware %s: %s", text, wrong);
@@ -121,5 +163,9 @@ void host_scenario_write_hardware(const struct hardware *model, FILE *file)
         if (kinds[resource->kind].has_length)
             fprintf(file, "+0x%" PRIx64, resource->length);
     }
+    if (model->config.is_there)
+        fprintf(file, "%cpci:%u.%u.%u+0x%08" PRIx32, model->count == 0 ? '=' : ',',
+                model->config.bus, model->config.slot & 31u, model->config.slot >> 5,
+                model->config.id);
     fprintf(file, "\n");
 }

@@ -26,6 +26,7 @@ struct io_state *io_state(void)
         map_init(&state->remove_locks, books);
         map_init(&state->work_items, books);
         map_init(&state->top_level_irps, books);
+        map_init(&state->devices_to_verify, books);
         map_init(&state->error_log_entries, books);
         *slot = state;
     }

@@ -27,6 +27,7 @@ struct io_state {
     struct io_irp *irp_first, *irp_last; /* the same, oldest first */
     uint64_t next_irp;
     KSPIN_LOCK cancel_lock;
+    struct map devices_to_verify; /* by thread object */
     struct map top_level_irps;    /* by thread object */
     struct map error_log_entries; /* by address */
     PCONFIGURATION_INFORMATION configuration;

@@ -18,6 +18,20 @@ void hardware_add(const struct hardware *model)
     **end = *model;
     (*end)->next = NULL;
     (*end)->device = 0;
+    memcpy((*end)->config.bytes, &model->config.id, sizeof model->config.id);
+}
+
+struct hardware_config *hardware_config_find(uint32_t bus, uint32_t slot, bool *ret_is_bus)
+{
+    *ret_is_bus = false;
+    for (struct hardware *model = machine()->hardware; model != NULL; model = model->next) {
+        if (!model->config.is_there || model->config.bus != bus)
+            continue;
+        *ret_is_bus = true;
+        if (model->config.slot == slot)
+            return &model->config;
+    }
+    return NULL;
 }
 
 struct hardware *hardware_find_free(const char *id)

@@ -10,6 +10,7 @@
 #include "ob/name.h"
 #include "ob/notify.h"
 #include "ob/ob_state.h"
+#include "ob/section.h"
 #include "ob/type.h"
 
 #include <inttypes.h>
@@ -237,5 +238,6 @@ void ob_check_unload(uint32_t driver)
     ob_notify_check_unload(driver);
     ob_filter_check_unload(driver);
     ob_check_threads(driver);
+    ob_section_check_left(driver);
     ob_object_check_left(driver);
 }

@@ -55,6 +55,7 @@ struct ob_state {
     struct ob_handle *handles; /* by value / 4 - 1; a closed one's value never comes back */
     uint32_t handle_count, handle_room;
     struct ob_object *first_object, *last_object; /* of those in by_address */
+    struct ob_view *views;                        /* of sections, newest first */
     struct ob_thread *threads;                    /* newest first */
     struct ob_callback *callbacks; /* newest first; the system's own are made first */
     struct ob_object *root;        /* of the namespace; NULL until it is asked for */

@@ -24,6 +24,7 @@ enum ob_type {
     OB_DIRECTORY,
     OB_LINK,
     OB_WMI_BLOCK,
+    OB_SECTION,
     OB_TOKEN,
     OB_TYPE_COUNT
 };

@@ -25,6 +25,7 @@ static const struct ob_type_rights ob_type_rights[OB_TYPE_COUNT] = {
     [OB_DIRECTORY] = {0x020003, 0x02000c, 0x020003, 0x0f000f, "an object directory"},
     [OB_LINK] = {0x020001, 0x020000, 0x020001, 0x0f0001, "a symbolic link"},
     [OB_WMI_BLOCK] = {0x02000d, 0x020202, 0x120810, 0x120fff, "a WMI data block"},
+    [OB_SECTION] = {0x020005, 0x020002, 0x020008, 0x0f001f, "a section"},
     [OB_TOKEN] = {0x020008, 0x0200e0, 0x020000, 0x0f01ff, "an access token"},
 };
 

@@ -53,9 +53,9 @@ expect "inspect finds interface GUIDs" 0 'GUID_CRANE_INTERFACE ' 'inspect hoist.
 expect "inspect takes several drivers" 0 '^rigger.sys: x86-64 driver' 'inspect hoist.sys rigger.sys'
 expect "inspect wants a driver" 2 'inspect wants' 'inspect'
 
-printf 'module,routine\nntoskrnl.exe,ZwClose\nhal.dll,HalSetBusDataByOffset\nntoskrnl.exe,ZwFly\n' \
+printf 'module,routine\nntoskrnl.exe,ZwClose\nntoskrnl.exe,HalExamineMBR\nntoskrnl.exe,ZwFly\n' \
     >"$OUT/ranks.csv"
-expect "coverage says why where it can" 0 'not real: *2 HalSetBusDataByOffset (no bus has' \
+expect "coverage says why where it can" 0 'not real: *2 HalExamineMBR (there are no disks)' \
     "list routines --coverage '$OUT/ranks.csv'"
 grep -q 'not real: *3 ZwFly$' "$OUT/text"
 say "coverage says nothing where it cannot" $? "$(grep ZwFly "$OUT/text")"
