@@ -1,7 +1,7 @@
 #!/bin/sh
 # docs/pnp.md is what test drivers show: each row is a request that reached a device in some state,
 # and what became of the device. A move of pnp/node.c that no driver shows is listed at its end.
-# After a wanted change: BUILD=build/default sh tests/e2e/pnp.sh --accept
+# After a wanted change: sh tests/e2e/pnp.sh --accept
 set -u
 
 lives='
