@@ -141,7 +141,7 @@ static NTSTATUS io_device_name(struct io_device *device, PCUNICODE_STRING wanted
     else if (wanted != NULL && wanted->Length > 0)
         status = ob_name_insert(device->ob, wanted);
     ob_name_text(device->ob, device->name, sizeof device->name);
-    device->ob->is_permanent = true;
+    device->ob->is_permanent = device->ob->is_kept = true;
     return status;
 }
 

@@ -87,7 +87,7 @@ struct io_driver *io_driver_new(uint32_t module, const char *name, uint64_t base
     driver->object = object;
     driver->ob = ob_object_new(object, OB_DRIVER, io_driver_destroy, driver);
     ob_name_insert_text(driver->ob, path); /* of two files of one name, the first has it */
-    driver->ob->is_permanent = true;
+    driver->ob->is_permanent = driver->ob->is_kept = true;
     map_put(&state->drivers_by_object, (uint64_t)object, driver);
     if (state->drivers[module] == NULL)
         state->drivers[module] = driver;

@@ -110,7 +110,8 @@ void ob_object_make_temporary(struct ob_object *object)
     object->is_permanent = false;
     if (object->handle_count == 0)
         ob_name_remove(object);
-    ob_object_drop(object, 0);
+    if (!object->is_kept)
+        ob_object_drop(object, 0);
 }
 
 struct ob_object *ob_object_get(const void *address)

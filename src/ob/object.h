@@ -40,7 +40,8 @@ struct ob_object {
     void (*destroy)(struct ob_object *object);
     void *owner;          /* the folder's own record */
     struct ob_name *name; /* NULL: it has none */
-    bool is_permanent;    /* the name, and a reference of the kernel's, stay without handles */
+    bool is_permanent;    /* the name stays without handles, and a reference of the kernel's */
+    bool is_kept;         /* that reference is its folder's own: permanent or not, it stays */
     uint32_t handle_count;
     /* When the last handle is closed; NULL: nothing is to be done. */
     void (*closed)(struct ob_object *object);
@@ -65,7 +66,8 @@ void ob_object_take(struct ob_object *object, uint32_t holder);
  * own drops another's: NT counts without names, so only the total is judged here. */
 bool ob_object_drop(struct ob_object *object, uint32_t holder);
 
-/* A permanent object loses its name, unless a handle is open, and the kernel's reference. */
+/* A permanent object loses its name, unless a handle is open, and the kernel's reference, unless
+ * that is its folder's own (a device is there until its driver deletes it). */
 void ob_object_make_temporary(struct ob_object *object);
 
 /* A reference that `from` took is another holder's from now on, as by the contract of what passed

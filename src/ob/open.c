@@ -58,7 +58,8 @@ NTSTATUS ob_open_or_make(const OBJECT_ATTRIBUTES *attributes, ACCESS_MASK desire
                          const struct ob_make *make, HANDLE *ret_handle)
 {
     struct ob_path path = {0};
-    bool is_named = attributes != NULL && attributes->ObjectName != NULL;
+    bool is_named =
+        attributes != NULL && attributes->ObjectName != NULL && attributes->ObjectName->Length > 0;
     ULONG wanted = attributes != NULL ? attributes->Attributes : 0;
     NTSTATUS status = STATUS_SUCCESS;
     if (attributes != NULL && attributes->Length != sizeof *attributes)

@@ -9,7 +9,12 @@ NTSYSAPI NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable,
                                               PLARGE_INTEGER Timeout);
 NTKERNELAPI NTSTATUS NTAPI ObQueryNameString(PVOID Object, POBJECT_NAME_INFORMATION ObjectNameInfo,
                                              ULONG Length, PULONG ReturnLength);
+NTSYSAPI NTSTATUS NTAPI ObOpenObjectByPointer(PVOID Object, ULONG HandleAttributes,
+                                              PACCESS_STATE PassedAccessState,
+                                              ACCESS_MASK DesiredAccess, POBJECT_TYPE ObjectType,
+                                              KPROCESSOR_MODE AccessMode, PHANDLE Handle);
 extern __declspec(dllimport) POBJECT_TYPE *ExEventObjectType;
+extern __declspec(dllimport) POBJECT_TYPE *IoDeviceObjectType;
 
 static PDRIVER_OBJECT Self;
 static LARGE_INTEGER Now;
@@ -119,6 +124,37 @@ static VOID Permanent(VOID)
     CHECK(Directory(&handle, NULL, L"\\Crane", 0) == STATUS_SUCCESS);
     CHECK(ZwClose(handle) == STATUS_SUCCESS);
     CHECK(ZwMakeTemporaryObject((HANDLE)(ULONG_PTR)0x7ffff0) == STATUS_INVALID_HANDLE);
+}
+
+/* The name goes with the last handle; the device is its driver's until it deletes it. */
+static VOID TemporaryDevice(VOID)
+{
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\Temporary");
+    PDEVICE_OBJECT device = NULL, second = NULL;
+    HANDLE handle = NULL;
+
+    CHECK(IoCreateDevice(Self, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &device) == STATUS_SUCCESS);
+    CHECK(ObOpenObjectByPointer(device, OBJ_KERNEL_HANDLE, NULL, 0, *IoDeviceObjectType, KernelMode,
+                                &handle) == STATUS_SUCCESS);
+    CHECK(ZwMakeTemporaryObject(handle) == STATUS_SUCCESS);
+    CHECK(IoCreateDevice(Self, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &second) ==
+          STATUS_OBJECT_NAME_COLLISION);
+    CHECK(ZwClose(handle) == STATUS_SUCCESS);
+    CHECK(ObReferenceObjectByPointer(device, 0, *IoDeviceObjectType, KernelMode) == STATUS_SUCCESS);
+    ObDereferenceObject(device);
+    CHECK(IoCreateDevice(Self, 0, &name, FILE_DEVICE_UNKNOWN, 0, FALSE, &second) == STATUS_SUCCESS);
+    IoDeleteDevice(second);
+    IoDeleteDevice(device);
+}
+
+static VOID EventOfEmptyName(VOID)
+{
+    HANDLE first = NULL, second = NULL;
+
+    CHECK(Event(&first, NULL, L"", 0) == STATUS_SUCCESS);
+    CHECK(Event(&second, NULL, L"", 0) == STATUS_SUCCESS); /* and another one */
+    CHECK(ZwClose(second) == STATUS_SUCCESS);
+    CHECK(ZwClose(first) == STATUS_SUCCESS);
 }
 
 static VOID Links(VOID)
@@ -302,6 +338,8 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(ZwCreateDirectoryObject, "bad names are refused", DirectoryBadNames);
     RUN(ZwCreateDirectoryObject, "names relative to a directory's handle", DirectoryRoot);
     RUN(ZwMakeTemporaryObject, "a permanent object stays until it is made temporary", Permanent);
+    RUN(ZwMakeTemporaryObject, "a device stays until it is deleted", TemporaryDevice);
+    RUN(ZwCreateEvent, "a name of no length is no name", EventOfEmptyName);
     RUN(ZwQuerySymbolicLinkObject, "answers the target as it was given", Links);
     RUN(ZwOpenSymbolicLinkObject, "links on the way are followed", LinksAreFollowed);
     RUN(ZwCreateEvent, "set and waited for by handle", EventsByHandle);
