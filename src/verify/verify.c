@@ -16,7 +16,8 @@ struct verify_seen {
 };
 
 struct verify_state {
-    bool is_exercised[VERIFY_RULE_MAX];
+    uint64_t heard;       /* bit k: an event of kind k came by */
+    bool is_level_stated; /* ... and one of them was a call under a contract of IRQLs */
     bool is_broken[VERIFY_RULE_MAX];
     uint32_t finding_count;
     struct verify_seen seen[VERIFY_FINDING_MAX];
@@ -46,8 +47,7 @@ static void verify_hear_breach(const struct event_breach *breach)
     const struct verify_rule *rule = verify_rule_find(breach->rule);
     if (rule == NULL)
         panic("a breach of \"%s\", which is no rule in rules.def", breach->rule);
-    unsigned index = (unsigned)(rule - verify_rule_at(0));
-    state->is_exercised[index] = state->is_broken[index] = true;
+    state->is_broken[rule - verify_rule_at(0)] = true;
     if (verify_is_known(rule, breach))
         return;
     state->seen[state->finding_count++] =
@@ -67,30 +67,22 @@ static void verify_hear_consequence(const struct event_consequence *event)
         }
 }
 
-/* A contract of IRQLs is tested only where one is stated. */
-static bool verify_states_level(const struct event_header *header, const void *payload)
-{
-    const struct event_interface_call *call = payload;
-    return header->kind != EVENT_INTERFACE_CALL || call->level_max != MANIFEST_LEVEL_NONE;
-}
-
+/* Every request and every call of an interface comes by here, and there are hundreds of rules: what
+ * was heard is only noted, and which rules it put to the test is worked out at the end. */
 static void verify_hear(void *context, const struct event_header *header, const void *payload)
 {
     (void)context;
-    if (header->kind == EVENT_BREACH) {
-        verify_hear_breach(payload);
-        return;
+    struct verify_state *state = verify_state();
+    state->heard |= (uint64_t)1 << header->kind;
+    switch (header->kind) {
+    case EVENT_BREACH: verify_hear_breach(payload); break;
+    case EVENT_CONSEQUENCE: verify_hear_consequence(payload); break;
+    case EVENT_INTERFACE_CALL: {
+        const struct event_interface_call *call = payload;
+        state->is_level_stated |= call->level_max != MANIFEST_LEVEL_NONE;
+        break;
     }
-    if (header->kind == EVENT_CONSEQUENCE) {
-        verify_hear_consequence(payload);
-        return;
-    }
-    for (unsigned i = 0; i < verify_rule_count(); i++) {
-        const struct verify_rule *rule = verify_rule_at(i);
-        bool is_about_level = strcmp(rule->name, "irql-contract") == 0;
-        if (rule->exercised == header->kind &&
-            (!is_about_level || verify_states_level(header, payload)))
-            verify_state()->is_exercised[i] = true;
+    default: break;
     }
 }
 
@@ -105,14 +97,27 @@ void verify_init(void)
     event_listen(&machine()->events, mask, verify_hear, NULL);
 }
 
+static bool verify_is_exercised(unsigned index)
+{
+    const struct verify_state *state = verify_state();
+    const struct verify_rule *rule = verify_rule_at(index);
+    if (state->is_broken[index])
+        return true;
+    /* Calls are not told one by one unless somebody traces: the gates remember. */
+    if (rule->files != NULL)
+        return gate_is_called(rule->files);
+    /* A contract of IRQLs is tested only where one is stated. */
+    if (strcmp(rule->name, "irql-contract") == 0)
+        return state->is_level_stated;
+    return state->heard >> rule->exercised & 1;
+}
+
 struct verify_tally verify_tally_get(void)
 {
     const struct verify_state *state = verify_state();
     struct verify_tally tally = {.findings = state->finding_count};
     for (unsigned i = 0; i < verify_rule_count(); i++) {
-        /* Calls are not told one by one unless somebody traces: the gates remember. */
-        const char *files = verify_rule_at(i)->files;
-        bool is_exercised = state->is_exercised[i] || (files != NULL && gate_is_called(files));
+        bool is_exercised = verify_is_exercised(i);
         tally.broken += state->is_broken[i];
         tally.kept += is_exercised && !state->is_broken[i];
         tally.idle += !is_exercised;
