@@ -266,8 +266,7 @@ static void gate_check_pointers(const struct gate *gate, const struct gate_frame
 {
     const char *shape = gate->routine->shape;
     for (unsigned n = 0; shape[n] != '\0' && shape[n] != ':'; n++) {
-        bool is_pointer = strchr("pdiUsw", shape[n]) != NULL;
-        if (!is_pointer || !arena_is_ours(gate_argument(frame, n)))
+        if (!arena_is_ours(gate_argument(frame, n)) || strchr("pdiUsw", shape[n]) == NULL)
             continue;
         char note[160];
         snprintf(note, sizeof note, "%s was given 0x%" PRIx64 " (%s)", gate->routine->name,

@@ -43,6 +43,9 @@ bool machine_init(const struct machine_options *options, struct error *error)
     machine_open_regions();
     /* They change their access at every crossing: 1 us with huge pages, 30 us without. */
     plat_map_advise_huge(arena_extents[ARENA_BOOKS].base, arena_extents[ARENA_BOOKS].size);
+    /* Freed blocks are kept, so that pool is always fresh memory: one fault for 512 pages of it. */
+    plat_map_advise_huge(arena_extents[ARENA_POOL].base, arena_extents[ARENA_POOL].size);
+    plat_map_advise_huge(arena_extents[ARENA_PAGED].base, arena_extents[ARENA_PAGED].size);
     struct machine *m = machine();
     uint64_t books = arena_extents[ARENA_BOOKS].base;
     invariant((uint64_t)m == books);

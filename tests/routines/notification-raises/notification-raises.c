@@ -47,8 +47,11 @@ static VOID Raise(VOID)
     CHECK(IoReportTargetDeviceChange(PnpPdo, &custom) == STATUS_SUCCESS);
 }
 
+/* Also at a restart, when the interface is there already. */
 static VOID Started(VOID)
 {
+    if (Name.Buffer != NULL)
+        return;
     CHECK(IoRegisterDeviceInterface(PnpPdo, &Class, NULL, &Name) == STATUS_SUCCESS);
     CHECK(IoSetDeviceInterfaceState(&Name, TRUE) == STATUS_SUCCESS);
 }
