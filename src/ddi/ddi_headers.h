@@ -54,6 +54,7 @@
 #include "ob/object.h"
 #include "ob/process.h"
 #include "ob/section.h"
+#include "ob/security.h"
 #include "ob/thread.h"
 #include "ob/token.h"
 #include "ob/type.h"

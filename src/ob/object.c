@@ -98,6 +98,7 @@ bool ob_object_drop(struct ob_object *object, uint32_t holder)
     if (object->references == 0) {
         ob_object_unlink(object);
         ob_name_remove(object);
+        machine_free(object->security);
         object->destroy(object);
     }
     return true;

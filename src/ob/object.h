@@ -40,6 +40,7 @@ struct ob_object {
     void (*destroy)(struct ob_object *object);
     void *owner;          /* the folder's own record */
     struct ob_name *name; /* NULL: it has none */
+    void *security;       /* its descriptor, once asked for: see ob/security.c */
     bool is_permanent;    /* the name, and a reference of the kernel's, stay without handles */
     uint32_t handle_count;
     /* When the last handle is closed; NULL: nothing is to be done. */

@@ -152,6 +152,13 @@ static unsigned ob_token_sids(SID_AND_ATTRIBUTES ret_sids[4])
     return 4;
 }
 
+struct ob_well_known ob_token_well_known(void)
+{
+    const struct ob_exports *exports = &ob_token()->exports;
+    return (struct ob_well_known){exports->SeLocalSystemSid, exports->SeAliasAdminsSid,
+                                  exports->SeWorldSid};
+}
+
 bool ob_token_has_sid(PSID sid)
 {
     SID_AND_ATTRIBUTES sids[4];

@@ -21,6 +21,12 @@ struct ob_object *ob_token_system(void);
 /* A token by its address; what is none ends the life with a `token-misuse`. */
 struct ob_object *ob_token_get(const void *address, const char *routine);
 
+/* SIDs that the kernel itself writes into descriptors, in drivers' sight. */
+struct ob_well_known {
+    PSID system, admins, world;
+};
+struct ob_well_known ob_token_well_known(void);
+
 /* Is the SID the token's user or one of its groups? Is the privilege enabled? */
 bool ob_token_has_sid(PSID sid);
 bool ob_token_has_privilege(LUID privilege);

@@ -3,6 +3,7 @@
 
 #include "base/panic.h"
 #include "mm/pool.h"
+#include "nt/token.h"
 #include "ob/ob_state.h"
 
 #define OB_TAG_TYPE 0x546a624fu /* 'ObjT' */
@@ -112,7 +113,7 @@ bool ob_type_is(POBJECT_TYPE type, enum ob_type of)
 ACCESS_MASK ob_type_map_access(enum ob_type type, ACCESS_MASK desired)
 {
     const struct ob_type_rights *rights = &ob_type_rights[type];
-    ACCESS_MASK access = desired & rights->all;
+    ACCESS_MASK access = desired & (rights->all | ACCESS_SYSTEM_SECURITY);
     access |= desired & GENERIC_READ ? rights->read : 0;
     access |= desired & GENERIC_WRITE ? rights->write : 0;
     access |= desired & GENERIC_EXECUTE ? rights->execute : 0;
