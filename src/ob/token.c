@@ -7,6 +7,7 @@
 #include "machine/breach.h"
 #include "machine/gate.h"
 #include "mm/pool.h"
+#include "ob/handle.h"
 #include "ob/ob_state.h"
 #include "rtl/acl.h"
 #include "rtl/sid.h"
@@ -19,6 +20,7 @@
 #define OB_TOKEN_SYSTEM  0x3e7u      /* the logon session of LocalSystem */
 #define OB_TOKEN_ID      0x3e8u
 #define OB_TOKEN_LEVEL   0x4000u /* SECURITY_MANDATORY_SYSTEM_RID */
+#define OB_TOKEN_LABEL   0x60u   /* SE_GROUP_INTEGRITY | SE_GROUP_INTEGRITY_ENABLED */
 #define OB_SID_SUBS      2
 #define OB_EXPORTS_SPARE 128 /* zeros, where later versions have further members */
 
@@ -188,6 +190,25 @@ VOID NTAPI PsDereferencePrimaryToken(PACCESS_TOKEN PrimaryToken)
     ObfDereferenceObject(PrimaryToken);
 }
 
+PACCESS_TOKEN NTAPI PsReferenceImpersonationToken(PETHREAD Thread, PBOOLEAN CopyOnOpen,
+                                                  PBOOLEAN EffectiveOnly,
+                                                  SECURITY_IMPERSONATION_LEVEL *ImpersonationLevel)
+{
+    (void)CopyOnOpen;
+    (void)EffectiveOnly;
+    (void)ImpersonationLevel;
+    PsGetThreadId(Thread); /* looks whether it is one */
+    return NULL;
+}
+
+VOID NTAPI PsDereferenceImpersonationToken(PACCESS_TOKEN ImpersonationToken)
+{
+    if (ImpersonationToken == NULL)
+        return;
+    ob_token_get(ImpersonationToken, "PsDereferenceImpersonationToken");
+    ObfDereferenceObject(ImpersonationToken);
+}
+
 TOKEN_TYPE NTAPI SeTokenType(PACCESS_TOKEN Token)
 {
     ob_token_get(Token, "SeTokenType");
@@ -220,31 +241,48 @@ NTSTATUS NTAPI SeQuerySessionIdToken(PACCESS_TOKEN Token, PULONG SessionId)
     return STATUS_SUCCESS;
 }
 
-/* A buffer with a copy of `size` bytes and room for `more` behind them; NULL without memory. */
-static void *ob_token_buffer(const void *from, size_t size, size_t more)
+/* Where what is asked for goes: a buffer of the caller's, or one from pool. */
+struct ob_token_answer {
+    void *buffer; /* NULL: from pool */
+    ULONG room;   /* of the buffer */
+    ULONG size;   /* of the answer */
+};
+
+/* A buffer with a copy of `size` bytes and room for `more` behind them; NULL without memory, or
+ * where the caller's is too small. */
+static void *ob_token_buffer(struct ob_token_answer *answer, const void *from, size_t size,
+                             size_t more)
 {
-    void *buffer = ExAllocatePoolWithTag(PagedPool, size + more, OB_TAG_TOKEN);
+    void *buffer = answer->buffer;
+    answer->size = (ULONG)(size + more);
+    if (buffer == NULL)
+        buffer = ExAllocatePoolWithTag(PagedPool, answer->size, OB_TAG_TOKEN);
+    else if (answer->room < answer->size)
+        buffer = NULL;
     return buffer != NULL ? memcpy(buffer, from, size) : NULL;
 }
 
-/* Copies of `count` SIDs behind `size` bytes; the rows in those, at `rows`, point at the copies. */
-static void *ob_token_buffer_sids(const void *from, size_t size, size_t rows, unsigned count)
+/* Copies of `count` SIDs behind `size` bytes; the rows in those, at `rows`, point at the copies.
+ * The caller's buffer may lie at any address, hence memcpy. */
+static void *ob_token_buffer_sids(struct ob_token_answer *answer, const void *from, size_t size,
+                                  size_t rows, unsigned count)
 {
     const SID_AND_ATTRIBUTES *sids = (const void *)((const uint8_t *)from + rows);
     size_t more = 0;
     for (unsigned i = 0; i < count; i++)
         more += RtlLengthSid(sids[i].Sid);
-    uint8_t *buffer = ob_token_buffer(from, size, more), *end = buffer + size;
+    uint8_t *buffer = ob_token_buffer(answer, from, size, more), *end = buffer + size;
     for (unsigned i = 0; buffer != NULL && i < count; i++) {
-        SID_AND_ATTRIBUTES *row = (SID_AND_ATTRIBUTES *)(buffer + rows) + i;
-        memcpy(end, sids[i].Sid, RtlLengthSid(sids[i].Sid));
-        row->Sid = end;
-        end += RtlLengthSid(row->Sid);
+        SID_AND_ATTRIBUTES row = {end, sids[i].Attributes};
+        ULONG length = RtlLengthSid(sids[i].Sid);
+        memcpy(end, sids[i].Sid, length);
+        memcpy(buffer + rows + i * sizeof row, &row, sizeof row);
+        end += length;
     }
     return buffer;
 }
 
-static void *ob_token_query_groups(void)
+static void *ob_token_query_groups(struct ob_token_answer *answer)
 {
     SID_AND_ATTRIBUTES sids[4];
     struct {
@@ -252,11 +290,11 @@ static void *ob_token_query_groups(void)
         SID_AND_ATTRIBUTES groups[3];
     } groups = {.count = ob_token_sids(sids) - 1};
     memcpy(groups.groups, sids + 1, sizeof groups.groups);
-    return ob_token_buffer_sids(&groups, sizeof groups, offsetof(TOKEN_GROUPS, Groups),
+    return ob_token_buffer_sids(answer, &groups, sizeof groups, offsetof(TOKEN_GROUPS, Groups),
                                 groups.count);
 }
 
-static void *ob_token_query_privileges(void)
+static void *ob_token_query_privileges(struct ob_token_answer *answer)
 {
     struct {
         ULONG count;
@@ -268,30 +306,29 @@ static void *ob_token_query_privileges(void)
                                   ob_token_privileges[i].is_enabled
                                       ? SE_PRIVILEGE_ENABLED_BY_DEFAULT | SE_PRIVILEGE_ENABLED
                                       : 0};
-    return ob_token_buffer(&privileges, sizeof privileges, 0);
+    return ob_token_buffer(answer, &privileges, sizeof privileges, 0);
 }
 
 /* New objects: everything to the system, reading to administrators. */
-static void *ob_token_query_dacl(void)
+static void *ob_token_query_dacl(struct ob_token_answer *answer)
 {
     const struct ob_exports *exports = &ob_token()->exports;
-    struct {
+    struct ob_token_list {
         PACL dacl;
         uint8_t room[64] __attribute__((aligned(8)));
-    } list;
+    } list = {0};
     PACL acl = (PACL)list.room;
     RtlCreateAcl(acl, sizeof list.room, ACL_REVISION);
     RtlAddAccessAllowedAce(acl, ACL_REVISION, GENERIC_ALL, exports->SeLocalSystemSid);
     RtlAddAccessAllowedAce(acl, ACL_REVISION, GENERIC_READ | GENERIC_EXECUTE | READ_CONTROL,
                            exports->SeAliasAdminsSid);
     acl->AclSize = (USHORT)rtl_acl_used(acl);
-    PACL *buffer = ob_token_buffer(&list, sizeof list, 0);
-    if (buffer != NULL)
-        *buffer = (PACL)(buffer + 1);
-    return buffer;
+    uint8_t *buffer = ob_token_buffer(answer, &list, sizeof list, 0);
+    list.dacl = (PACL)(buffer + offsetof(struct ob_token_list, room));
+    return buffer != NULL ? memcpy(buffer, &list.dacl, sizeof list.dacl) : NULL;
 }
 
-static void *ob_token_query_statistics(void)
+static void *ob_token_query_statistics(struct ob_token_answer *answer)
 {
     const TOKEN_STATISTICS statistics = {.TokenId = {OB_TOKEN_ID, 0},
                                          .AuthenticationId = {OB_TOKEN_SYSTEM, 0},
@@ -300,41 +337,84 @@ static void *ob_token_query_statistics(void)
                                          .GroupCount = 3,
                                          .PrivilegeCount = OB_TOKEN_PRIVILEGES,
                                          .ModifiedId = {OB_TOKEN_ID, 0}};
-    return ob_token_buffer(&statistics, sizeof statistics, 0);
+    return ob_token_buffer(answer, &statistics, sizeof statistics, 0);
 }
 
-/* NULL without memory. */
-static void *ob_token_query(ULONG class)
+/* NULL without memory or room. */
+static void *ob_token_query(ULONG class, struct ob_token_answer *answer)
 {
     const struct ob_exports *exports = &ob_token()->exports;
     const SID_AND_ATTRIBUTES user = {exports->SeLocalSystemSid, 0};
     const SID_AND_ATTRIBUTES owner = {exports->SeAliasAdminsSid, 0};
+    const SID_AND_ATTRIBUTES label = {exports->SeSystemMandatorySid, OB_TOKEN_LABEL};
     const TOKEN_SOURCE source = {.SourceName = {'*', 'S', 'Y', 'S', 'T', 'E', 'M', '*'}};
-    const ULONG type = TokenPrimary;
+    const ULONG type = TokenPrimary, session = 0;
     switch (class) {
-    case TokenUser: return ob_token_buffer_sids(&user, sizeof user, 0, 1);
-    case TokenOwner: return ob_token_buffer_sids(&owner, sizeof owner, 0, 1);
-    case TokenPrimaryGroup: return ob_token_buffer_sids(&user, sizeof user, 0, 1);
-    case TokenGroups: return ob_token_query_groups();
-    case TokenPrivileges: return ob_token_query_privileges();
-    case TokenDefaultDacl: return ob_token_query_dacl();
-    case TokenSource: return ob_token_buffer(&source, sizeof source, 0);
-    case TokenType: return ob_token_buffer(&type, sizeof type, 0);
-    default: return ob_token_query_statistics();
+    case TokenUser: return ob_token_buffer_sids(answer, &user, sizeof user, 0, 1);
+    case TokenOwner: return ob_token_buffer_sids(answer, &owner, sizeof owner, 0, 1);
+    case TokenPrimaryGroup: return ob_token_buffer_sids(answer, &user, sizeof user, 0, 1);
+    case TokenGroups: return ob_token_query_groups(answer);
+    case TokenPrivileges: return ob_token_query_privileges(answer);
+    case TokenDefaultDacl: return ob_token_query_dacl(answer);
+    case TokenSource: return ob_token_buffer(answer, &source, sizeof source, 0);
+    case TokenType: return ob_token_buffer(answer, &type, sizeof type, 0);
+    case TokenSessionId: return ob_token_buffer(answer, &session, sizeof session, 0);
+    case TokenIntegrityLevel: return ob_token_buffer_sids(answer, &label, sizeof label, 0, 1);
+    default: return ob_token_query_statistics(answer);
     }
+}
+
+static bool ob_token_can_query(ULONG class)
+{
+    return (class >= TokenUser && class <= TokenStatistics && class != TokenImpersonationLevel) ||
+           class == TokenSessionId || class == TokenIntegrityLevel;
 }
 
 NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token, ULONG TokenInformationClass,
                                        PVOID *TokenInformation)
 {
     ULONG class = TokenInformationClass;
+    struct ob_token_answer answer = {0};
     ob_token_get(Token, "SeQueryInformationToken");
     if (class == TokenSessionId || class == TokenIntegrityLevel) {
         *(PULONG)TokenInformation = class == TokenSessionId ? 0 : OB_TOKEN_LEVEL;
         return STATUS_SUCCESS;
     }
-    if (class < TokenUser || class > TokenStatistics || class == TokenImpersonationLevel)
+    if (!ob_token_can_query(class))
         return STATUS_INVALID_INFO_CLASS;
-    *TokenInformation = ob_token_query(class);
+    *TokenInformation = ob_token_query(class, &answer);
     return *TokenInformation != NULL ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+NTSTATUS NTAPI ZwQueryInformationToken(HANDLE TokenHandle, ULONG TokenInformationClass,
+                                       PVOID TokenInformation, ULONG TokenInformationLength,
+                                       PULONG ReturnLength)
+{
+    uint8_t nothing;
+    struct ob_token_answer answer = {.buffer = &nothing};
+    ACCESS_MASK access;
+    NTSTATUS status;
+    if (ob_handle_typed(TokenHandle, OB_TOKEN, &access, &status) == NULL)
+        return status;
+    if (!ob_token_can_query(TokenInformationClass))
+        return STATUS_INVALID_INFO_CLASS;
+    if (TokenInformation != NULL)
+        answer = (struct ob_token_answer){TokenInformation, TokenInformationLength, 0};
+    const void *written = ob_token_query(TokenInformationClass, &answer);
+    *ReturnLength = answer.size;
+    return written != NULL ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
+}
+
+NTSTATUS NTAPI ZwOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                    ULONG HandleAttributes, PHANDLE TokenHandle)
+{
+    ACCESS_MASK access;
+    NTSTATUS status;
+    if (ob_handle_typed(ProcessHandle, OB_PROCESS, &access, &status) == NULL)
+        return status;
+    if (!machine_has_room())
+        return STATUS_INSUFFICIENT_RESOURCES;
+    *TokenHandle =
+        ob_handle_open(ob_token_system(), DesiredAccess, HandleAttributes & OBJ_KERNEL_HANDLE);
+    return STATUS_SUCCESS;
 }

@@ -37,6 +37,16 @@ bool ob_token_has_privilege(LUID privilege);
 PACCESS_TOKEN NTAPI PsReferencePrimaryToken(PEPROCESS Process);
 VOID NTAPI PsDereferencePrimaryToken(PACCESS_TOKEN PrimaryToken);
 
+/* The token that the thread impersonates with: NULL, as no thread can impersonate here, and nothing
+ * is written then; a pointer that is no thread is a `dispatcher-misuse`. And the reference back, of
+ * which NULL has none. PASSIVE_LEVEL; <= APC_LEVEL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-psreferenceimpersonationtoken.md,
+ * nf-ntifs-psdereferenceimpersonationtoken.md */
+PACCESS_TOKEN NTAPI PsReferenceImpersonationToken(PETHREAD Thread, PBOOLEAN CopyOnOpen,
+                                                  PBOOLEAN EffectiveOnly,
+                                                  SECURITY_IMPERSONATION_LEVEL *ImpersonationLevel);
+VOID NTAPI PsDereferenceImpersonationToken(PACCESS_TOKEN ImpersonationToken);
+
 /* What the token is. <= APC_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-setokentype.md,
  * nf-ntifs-setokenisadmin.md, nf-ntifs-setokenisrestricted.md,
  * nf-ntifs-sequeryauthenticationidtoken.md, nf-ntifs-sequerysessionidtoken.md */
@@ -52,5 +62,23 @@ NTSTATUS NTAPI SeQuerySessionIdToken(PACCESS_TOKEN Token, PULONG SessionId);
  * PASSIVE_LEVEL. wdk-ddi-src/content/ntifs/nf-ntifs-sequeryinformationtoken.md */
 NTSTATUS NTAPI SeQueryInformationToken(PACCESS_TOKEN Token, ULONG TokenInformationClass,
                                        PVOID *TokenInformation);
+
+/* The same into a buffer of the caller's, of TokenInformationLength bytes; what the structure
+ * points at lies behind it in the buffer. *ReturnLength is the number of bytes of the answer;
+ * STATUS_BUFFER_TOO_SMALL, and nothing is written but that, if the buffer has less. The session is
+ * a ULONG, the integrity level a TOKEN_MANDATORY_LABEL. STATUS_INVALID_HANDLE,
+ * STATUS_OBJECT_TYPE_MISMATCH, STATUS_INVALID_INFO_CLASS as above. A kernel caller's handle is not
+ * asked for its rights. PASSIVE_LEVEL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-zwqueryinformationtoken.md */
+NTSTATUS NTAPI ZwQueryInformationToken(HANDLE TokenHandle, ULONG TokenInformationClass,
+                                       PVOID TokenInformation, ULONG TokenInformationLength,
+                                       PULONG ReturnLength);
+
+/* Opens a handle to the process's token; ZwClose it. Of the attributes only OBJ_KERNEL_HANDLE
+ * counts, which threads of the system process need not give, and all are. STATUS_INVALID_HANDLE,
+ * STATUS_OBJECT_TYPE_MISMATCH, STATUS_INSUFFICIENT_RESOURCES. PASSIVE_LEVEL.
+ * wdk-ddi-src/content/ntifs/nf-ntifs-zwopenprocesstokenex.md */
+NTSTATUS NTAPI ZwOpenProcessTokenEx(HANDLE ProcessHandle, ACCESS_MASK DesiredAccess,
+                                    ULONG HandleAttributes, PHANDLE TokenHandle);
 
 #endif

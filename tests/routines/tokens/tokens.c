@@ -5,6 +5,8 @@
 
 #pragma GCC diagnostic ignored "-Warray-bounds" /* the header reads gs:[0x188] */
 
+#undef PsDereferenceImpersonationToken
+NTKERNELAPI VOID NTAPI PsDereferenceImpersonationToken(PACCESS_TOKEN ImpersonationToken);
 #undef PsDereferencePrimaryToken
 NTKERNELAPI VOID NTAPI PsDereferencePrimaryToken(PACCESS_TOKEN PrimaryToken);
 NTKERNELAPI BOOLEAN NTAPI PsIsThreadTerminating(PETHREAD Thread);
@@ -220,6 +222,127 @@ static VOID ThreadOver(VOID)
     ObDereferenceObject(thread);
 }
 
+static VOID ProcessOpened(VOID)
+{
+    OBJECT_ATTRIBUTES attributes;
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\nobody");
+    CLIENT_ID id = {PsGetCurrentProcessId(), NULL};
+    CLIENT_ID nobody = {(HANDLE)(ULONG_PTR)0x7ffffff0, NULL};
+    HANDLE handle = NULL;
+    PVOID process = NULL;
+
+    InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
+    CHECK(ZwOpenProcess(&handle, PROCESS_ALL_ACCESS, &attributes, &id) == STATUS_SUCCESS);
+    CHECK(ObReferenceObjectByHandle(handle, 0, *PsProcessType, KernelMode, &process, NULL) ==
+          STATUS_SUCCESS);
+    CHECK(process == (PVOID)PsGetCurrentProcess());
+    ObDereferenceObject(process);
+    CHECK(ZwClose(handle) == STATUS_SUCCESS);
+    id.UniqueThread = PsGetCurrentThreadId();
+    CHECK(ZwOpenProcess(&handle, GENERIC_READ, &attributes, &id) == STATUS_SUCCESS);
+    CHECK(ZwClose(handle) == STATUS_SUCCESS);
+    id.UniqueThread = nobody.UniqueProcess;
+    CHECK(ZwOpenProcess(&handle, GENERIC_READ, &attributes, &id) == STATUS_INVALID_CID);
+    CHECK(ZwOpenProcess(&handle, GENERIC_READ, &attributes, &nobody) == STATUS_INVALID_CID);
+    id.UniqueThread = NULL;
+    CHECK(ZwOpenProcess(&handle, 0x00400000 /* no right of a process */, &attributes, &id) ==
+          STATUS_INVALID_PARAMETER);
+    CHECK(ZwOpenProcess(&handle, GENERIC_READ, &attributes, NULL) == STATUS_INVALID_PARAMETER_MIX);
+    attributes.ObjectName = &name;
+    CHECK(ZwOpenProcess(&handle, GENERIC_READ, &attributes, &id) == STATUS_INVALID_PARAMETER_MIX);
+}
+
+static VOID TokenOpened(VOID)
+{
+    PACCESS_TOKEN token = PsReferencePrimaryToken(PsGetCurrentProcess());
+    HANDLE handle = NULL, none = NULL;
+    PVOID object = NULL;
+
+    CHECK(ZwOpenProcessTokenEx(NtCurrentProcess(), TOKEN_QUERY, OBJ_KERNEL_HANDLE, &handle) ==
+          STATUS_SUCCESS);
+    CHECK(ObReferenceObjectByHandle(handle, 0, *SeTokenObjectType, KernelMode, &object, NULL) ==
+          STATUS_SUCCESS);
+    CHECK(object == token);
+    ObDereferenceObject(object);
+    CHECK(ZwOpenProcessTokenEx(handle, TOKEN_QUERY, OBJ_KERNEL_HANDLE, &none) ==
+          STATUS_OBJECT_TYPE_MISMATCH);
+    CHECK(ZwOpenProcessTokenEx(NULL, TOKEN_QUERY, OBJ_KERNEL_HANDLE, &none) ==
+          STATUS_INVALID_HANDLE);
+    CHECK(none == NULL);
+    CHECK(ZwClose(handle) == STATUS_SUCCESS);
+    PsDereferencePrimaryToken(token);
+}
+
+static VOID NobodyImpersonated(VOID)
+{
+    BOOLEAN is_copied = FALSE, is_effective = FALSE;
+    SECURITY_IMPERSONATION_LEVEL level = SecurityAnonymous;
+
+    CHECK(PsReferenceImpersonationToken(PsGetCurrentThread(), &is_copied, &is_effective, &level) ==
+          NULL);
+    PsDereferenceImpersonationToken(NULL);
+}
+
+static BOOLEAN Inside(const VOID *Buffer, ULONG Size, const VOID *Place)
+{
+    return (PUCHAR)Place > (PUCHAR)Buffer && (PUCHAR)Place < (PUCHAR)Buffer + Size;
+}
+
+static UCHAR Answer[512] __attribute__((aligned(8)));
+
+static VOID TokenBuffer(VOID)
+{
+    PTOKEN_USER user = (PTOKEN_USER)Answer;
+    PTOKEN_DEFAULT_DACL list = (PTOKEN_DEFAULT_DACL)Answer;
+    PTOKEN_MANDATORY_LABEL label = (PTOKEN_MANDATORY_LABEL)Answer;
+    HANDLE handle = NULL;
+    ULONG need = 0, size = 0;
+
+    CHECK(ZwOpenProcessTokenEx(NtCurrentProcess(), GENERIC_READ, OBJ_KERNEL_HANDLE, &handle) == 0);
+    CHECK(ZwQueryInformationToken(handle, TokenUser, NULL, 0, &need) == STATUS_BUFFER_TOO_SMALL);
+    CHECK(need == sizeof(TOKEN_USER) + RtlLengthSid(SeExports->SeLocalSystemSid));
+    RtlFillMemory(Answer, sizeof(Answer), 0xa5);
+    CHECK(ZwQueryInformationToken(handle, TokenUser, Answer, need - 1, &size) ==
+          STATUS_BUFFER_TOO_SMALL);
+    CHECK(size == need && Answer[0] == 0xa5);
+    CHECK(ZwQueryInformationToken(handle, TokenUser, Answer, need, &size) == STATUS_SUCCESS);
+    CHECK(size == need && Answer[need] == 0xa5 && Inside(Answer, need, user->User.Sid));
+    CHECK(RtlEqualSid(user->User.Sid, SeExports->SeLocalSystemSid));
+    CHECK(ZwQueryInformationToken(handle, TokenDefaultDacl, Answer, sizeof(Answer), &size) == 0);
+    CHECK(Inside(Answer, size, list->DefaultDacl));
+    CHECK(list->DefaultDacl->AceCount > 0 && list->DefaultDacl->AclRevision == ACL_REVISION);
+    CHECK(ZwQueryInformationToken(handle, TokenIntegrityLevel, Answer, sizeof(Answer), &size) == 0);
+    CHECK(RtlEqualSid(label->Label.Sid, SeExports->SeSystemMandatorySid));
+    ZwClose(handle);
+}
+
+static VOID TokenValues(VOID)
+{
+    PTOKEN_GROUPS groups = (PTOKEN_GROUPS)Answer;
+    TOKEN_TYPE type = 0;
+    HANDLE handle = NULL;
+    ULONG size = 0, session = 7;
+
+    CHECK(ZwOpenProcessTokenEx(NtCurrentProcess(), GENERIC_READ, OBJ_KERNEL_HANDLE, &handle) == 0);
+    CHECK(ZwQueryInformationToken(handle, TokenType, &type, sizeof(type), &size) == STATUS_SUCCESS);
+    CHECK(type == TokenPrimary && size == sizeof(type));
+    CHECK(ZwQueryInformationToken(handle, TokenSessionId, &session, sizeof(session), &size) == 0);
+    CHECK(session == 0 && size == sizeof(session));
+    CHECK(ZwQueryInformationToken(handle, TokenGroups, Answer, sizeof(Answer), &size) == 0);
+    for (ULONG i = 0; i < groups->GroupCount; i++)
+        CHECK(Inside(Answer, size, groups->Groups[i].Sid) && RtlValidSid(groups->Groups[i].Sid));
+    CHECK(groups->GroupCount > 0);
+    CHECK(ZwQueryInformationToken(handle, 999, Answer, sizeof(Answer), &size) ==
+          STATUS_INVALID_INFO_CLASS);
+    CHECK(!NT_SUCCESS(
+        ZwQueryInformationToken(handle, TokenImpersonationLevel, Answer, sizeof(Answer), &size)));
+    CHECK(ZwQueryInformationToken(NtCurrentProcess(), TokenType, &type, sizeof(type), &size) ==
+          STATUS_OBJECT_TYPE_MISMATCH);
+    CHECK(ZwQueryInformationToken(NULL, TokenType, &type, sizeof(type), &size) ==
+          STATUS_INVALID_HANDLE);
+    ZwClose(handle);
+}
+
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
 {
     UNREFERENCED_PARAMETER(RegistryPath);
@@ -231,6 +354,11 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     RUN(SeAccessCheck, "lists, owners, the order of entries", AccessChecked);
     RUN(SeValidSecurityDescriptor, "all of it in the length given", DescriptorLooked);
     RUN(PsLookupProcessByProcessId, "and threads; referenced", FoundById);
+    RUN(ZwOpenProcess, "by client id, never by name", ProcessOpened);
+    RUN(ZwOpenProcessTokenEx, "of a process handle only", TokenOpened);
+    RUN(PsReferenceImpersonationToken, "of a thread that acts as itself", NobodyImpersonated);
+    RUN(ZwQueryInformationToken, "pointers into the buffer, its length", TokenBuffer);
+    RUN(ZwQueryInformationToken, "values, groups, refusals", TokenValues);
     RUN(PsIsThreadTerminating, "when it is over", ThreadOver);
     return RoutineDone(Driver);
 }
