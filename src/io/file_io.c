@@ -135,9 +135,9 @@ NTSTATUS NTAPI ZwReadFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRo
     (void)Key;
     struct io_file_request request;
     NTSTATUS status = io_request_begin(FileHandle, Event, ApcRoutine, &request);
-    return NT_SUCCESS(status) ? io_request_transfer(&request, IRP_MJ_READ, IoStatusBlock, Buffer,
-                                                    Length, ByteOffset)
-                              : status;
+    if (!NT_SUCCESS(status))
+        return status;
+    return io_request_transfer(&request, IRP_MJ_READ, IoStatusBlock, Buffer, Length, ByteOffset);
 }
 
 NTSTATUS NTAPI ZwWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,
@@ -148,9 +148,9 @@ NTSTATUS NTAPI ZwWriteFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcR
     (void)Key;
     struct io_file_request request;
     NTSTATUS status = io_request_begin(FileHandle, Event, ApcRoutine, &request);
-    return NT_SUCCESS(status) ? io_request_transfer(&request, IRP_MJ_WRITE, IoStatusBlock, Buffer,
-                                                    Length, ByteOffset)
-                              : status;
+    if (!NT_SUCCESS(status))
+        return status;
+    return io_request_transfer(&request, IRP_MJ_WRITE, IoStatusBlock, Buffer, Length, ByteOffset);
 }
 
 NTSTATUS NTAPI ZwDeviceIoControlFile(HANDLE FileHandle, HANDLE Event, PIO_APC_ROUTINE ApcRoutine,

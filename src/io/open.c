@@ -122,19 +122,27 @@ NTSTATUS NTAPI ZwOpenFile(PHANDLE FileHandle, ACCESS_MASK DesiredAccess,
                         ShareAccess, FILE_OPEN, OpenOptions, NULL, 0, CreateFileTypeNone, NULL, 0);
 }
 
+/* Opens a device by its name, for the I/O manager's own use; NULL with the status. ZwClose the
+ * handle. */
+static struct io_file *io_open_device(PUNICODE_STRING name, ACCESS_MASK desired, HANDLE *ret_handle,
+                                      NTSTATUS *ret_status)
+{
+    OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes,
+                                    .ObjectName = name,
+                                    .Attributes = OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE};
+    IO_STATUS_BLOCK result;
+    *ret_status = ZwOpenFile(ret_handle, desired, &attributes, &result, 0, FILE_NON_DIRECTORY_FILE);
+    return NT_SUCCESS(*ret_status) ? io_file_of_handle(*ret_handle, ret_status) : NULL;
+}
+
 NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK DesiredAccess,
                                         PFILE_OBJECT *FileObject, PDEVICE_OBJECT *DeviceObject)
 {
-    OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes,
-                                    .ObjectName = ObjectName,
-                                    .Attributes = OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE};
-    IO_STATUS_BLOCK result;
     HANDLE handle = NULL;
-    NTSTATUS status =
-        ZwOpenFile(&handle, DesiredAccess, &attributes, &result, 0, FILE_NON_DIRECTORY_FILE);
-    if (!NT_SUCCESS(status))
+    NTSTATUS status;
+    struct io_file *file = io_open_device(ObjectName, DesiredAccess, &handle, &status);
+    if (file == NULL)
         return status;
-    struct io_file *file = io_file_of_handle(handle, &status);
     ob_object_take(file->ob, gate_current_caller());
     *FileObject = file->object;
     *DeviceObject = IoGetRelatedDeviceObject(file->object);
@@ -145,16 +153,11 @@ NTSTATUS NTAPI IoGetDeviceObjectPointer(PUNICODE_STRING ObjectName, ACCESS_MASK 
 NTSTATUS NTAPI IoAttachDevice(PDEVICE_OBJECT SourceDevice, PUNICODE_STRING TargetDevice,
                               PDEVICE_OBJECT *AttachedDevice)
 {
-    OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes,
-                                    .ObjectName = TargetDevice,
-                                    .Attributes = OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE};
-    IO_STATUS_BLOCK result;
     HANDLE handle = NULL;
-    NTSTATUS status =
-        ZwOpenFile(&handle, FILE_READ_ATTRIBUTES, &attributes, &result, 0, FILE_NON_DIRECTORY_FILE);
-    if (!NT_SUCCESS(status))
+    NTSTATUS status;
+    struct io_file *file = io_open_device(TargetDevice, FILE_READ_ATTRIBUTES, &handle, &status);
+    if (file == NULL)
         return status;
-    struct io_file *file = io_file_of_handle(handle, &status);
     status = IoAttachDeviceToDeviceStackSafe(SourceDevice, file->device->object, AttachedDevice);
     ZwClose(handle);
     return status;
