@@ -26,9 +26,7 @@ void cm_body_release(struct cm_key *key)
 static void cm_body_destroy(struct ob_object *object)
 {
     struct cm_key *key = object->owner;
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free(object->address, 0, 0, &record, &is_overrun);
+    mm_pool_free_own((const void *)object->address);
     cm_body_release(key);
 }
 

@@ -182,9 +182,7 @@ static NTSTATUS cm_table_give_value(const struct cm_table *table,
     const struct cm_datum datum = {(const uint16_t *)copy, value->type, value->size,
                                    copy + data_at};
     NTSTATUS status = cm_table_give(table, entry, &datum);
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)copy, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(copy);
     return status;
 }
 

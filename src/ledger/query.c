@@ -227,9 +227,7 @@ static void ledger_query_return_buffer(struct ledger_query *query)
         if (stack->Parameters.QueryInterface.Interface == (INTERFACE *)query->guard)
             stack->Parameters.QueryInterface.Interface = query->buffer;
     }
-    struct mm_block *block;
-    bool is_overrun;
-    mm_pool_free((uint64_t)query->guard, 0, 0, &block, &is_overrun);
+    mm_pool_free_own(query->guard);
     query->guard = NULL;
 }
 

@@ -192,6 +192,13 @@ bool mm_pool_free(uint64_t base, uint32_t freed_by, uint64_t site, struct mm_blo
     return true;
 }
 
+void mm_pool_free_own(const void *block)
+{
+    struct mm_block *record;
+    bool is_overrun;
+    mm_pool_free((uint64_t)block, 0, 0, &record, &is_overrun);
+}
+
 _Static_assert(offsetof(struct mm_record, block) == 0, "a block's record starts with it");
 
 struct mm_block *mm_pool_find(uint64_t address)

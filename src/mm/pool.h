@@ -64,6 +64,9 @@ void *mm_pool_alloc(enum mm_pool pool, size_t size, uint32_t tag, uint32_t owner
 bool mm_pool_free(uint64_t base, uint32_t freed_by, uint64_t site, struct mm_block **ret_block,
                   bool *ret_is_overrun);
 
+/* Frees a block of the kernel's own, of which red zones are nobody's concern. */
+void mm_pool_free_own(const void *block);
+
 /* The block (live or freed) that holds address, red zones excluded; NULL if none. */
 struct mm_block *mm_pool_find(uint64_t address);
 

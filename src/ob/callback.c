@@ -43,9 +43,7 @@ static void *ob_callback_block(void)
 
 static void ob_callback_free_block(void *block)
 {
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)block, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(block);
 }
 
 static void ob_callback_destroy(struct ob_object *object)

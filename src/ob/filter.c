@@ -145,8 +145,6 @@ static struct ob_filter **ob_filter_link(const void *handle)
 VOID NTAPI ObUnRegisterCallbacks(PVOID RegistrationHandle)
 {
     struct ob_filter *filter = *ob_filter_link(RegistrationHandle);
-    struct mm_block *block;
-    bool is_overrun;
     if (filter == NULL)
         breach_stop("object-callback-misuse", "the kernel follows wild pointers in it",
                     "ObUnRegisterCallbacks was given 0x%" PRIx64 ", which is no registration",
@@ -155,7 +153,7 @@ VOID NTAPI ObUnRegisterCallbacks(PVOID RegistrationHandle)
     if (filter->running > 0)
         ex_wait_block("ObUnRegisterCallbacks", (uint64_t)filter);
     *ob_filter_link(RegistrationHandle) = filter->next;
-    mm_pool_free((uint64_t)filter->handle, 0, 0, &block, &is_overrun);
+    mm_pool_free_own(filter->handle);
     machine_free(filter->operations);
     machine_free(filter);
 }

@@ -14,9 +14,7 @@ void *ob_open_body(enum mm_pool pool, uint64_t size, uint32_t tag)
 
 void ob_open_free_body(void *body)
 {
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)body, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(body);
 }
 
 NTSTATUS ob_open_walk(const OBJECT_ATTRIBUTES *attributes, ULONG more, struct ob_path *ret_path)

@@ -40,8 +40,6 @@ static void event_call_back(const struct pnp_event *event)
 
 static void event_tell(struct pnp_event *event)
 {
-    struct mm_block *record;
-    bool is_overrun;
     if (event->custom == NULL) {
         pnp_notify_interface(&event->event, &event->class, &event->name);
         machine_free(event->name.Buffer);
@@ -50,7 +48,7 @@ static void event_tell(struct pnp_event *event)
     pnp_notify_custom(event->node, event->custom);
     if (event->callback != NULL)
         event_call_back(event);
-    mm_pool_free((uint64_t)event->custom, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(event->custom);
     if (event->is_awaited)
         ex_wait_wake((uint64_t)event);
 }

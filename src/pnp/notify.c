@@ -47,9 +47,7 @@ static void *notify_alloc(size_t size)
 
 static void notify_free(void *block)
 {
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)block, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(block);
 }
 
 static void registration_free(struct pnp_registration *registration)

@@ -301,7 +301,5 @@ NTSTATUS pnp_request_bus_information(struct pnp_node *node)
 
 void pnp_request_free(const void *block)
 {
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)block, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(block);
 }

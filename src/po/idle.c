@@ -77,15 +77,13 @@ static void po_idle_sweep(void)
     struct po_idle **link = &po_state()->idles;
     while (*link != NULL) {
         struct po_idle *idle = *link;
-        struct mm_block *record;
-        bool is_overrun;
         if (!idle->device->is_deleted || idle->is_due) {
             link = &idle->next;
             continue;
         }
         *link = idle->next;
         timer_cancel(&idle->tick);
-        mm_pool_free((uint64_t)idle->counter, 0, 0, &record, &is_overrun);
+        mm_pool_free_own(idle->counter);
         machine_free(idle);
     }
 }

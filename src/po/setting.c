@@ -61,12 +61,10 @@ static unsigned po_setting_find(const GUID *setting)
 static void po_setting_free(struct po_registration *registration)
 {
     struct po_registration **link = &po_state()->registered;
-    struct mm_block *record;
-    bool is_overrun;
     while (*link != registration)
         link = &(*link)->next;
     *link = registration->next;
-    mm_pool_free((uint64_t)registration->block, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(registration->block);
     machine_free(registration);
 }
 

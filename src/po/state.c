@@ -61,10 +61,8 @@ static struct po_busy **po_busy_link(const void *handle, const char *routine)
 static void po_busy_forget(struct po_busy **link)
 {
     struct po_busy *busy = *link;
-    struct mm_block *record;
-    bool is_overrun;
     *link = busy->next;
-    mm_pool_free((uint64_t)busy->handle, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(busy->handle);
     machine_free(busy);
 }
 

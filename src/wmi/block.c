@@ -24,9 +24,7 @@ static void block_destroy(struct ob_object *ob)
     while (*link != object)
         link = &(*link)->next;
     *link = object->next;
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free(ob->address, 0, 0, &record, &is_overrun);
+    mm_pool_free_own((const void *)ob->address);
     machine_free(object);
     wmi_state()->is_unsettled = true;
     wmi_work();

@@ -86,8 +86,6 @@ void wmi_event_deliver(void)
         next = at->next;
         ob_object_drop(at->ob, 0);
     }
-    struct mm_block *record;
-    bool is_overrun;
-    mm_pool_free((uint64_t)event->wnode, 0, 0, &record, &is_overrun);
+    mm_pool_free_own(event->wnode);
     machine_free(event);
 }
