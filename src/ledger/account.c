@@ -247,8 +247,10 @@ static void ledger_hear_freed(const struct event_watched_freed *freed)
 {
     const struct mm_block *block = mm_pool_find(freed->base);
     for (struct ledger_instance *at = ledger_state()->instances; at != NULL; at = at->next) {
+        if (at->context_sequence != block->sequence || at->is_dead)
+            continue;
         const struct ledger_holder *holder = ledger_live_holder(at);
-        if (at->context_sequence != block->sequence || at->is_dead || holder == NULL)
+        if (holder == NULL)
             continue;
         char note[64];
         snprintf(note, sizeof note, "%d", (int)holder->balance);

@@ -153,13 +153,15 @@ static struct ledger_holder *ledger_giver(const struct ledger_use *use)
 
 static void ledger_report_handoff(const struct ledger_use *use, const struct ledger_holder *giver)
 {
-    char effect[256], others[160] = "";
+    char effect[320], others[224] = "";
+    size_t used = 0;
     for (const struct ledger_holder *at = use->instance->holders; at != NULL; at = at->next)
         if (at->balance > 0 && at != giver && at != use->holder &&
-            at->driver != use->instance->exporter)
-            snprintf(others, sizeof others, "unless it was %s, which holds it too; ",
-                     module_get(at->driver)->name);
-    snprintf(effect, sizeof effect, "%sDrydock goes on as if the reference had been taken", others);
+            at->driver != use->instance->exporter && used < sizeof others)
+            used += (size_t)snprintf(others + used, sizeof others - used, "%s%s",
+                                     used > 0 ? " or " : "", module_get(at->driver)->name);
+    snprintf(effect, sizeof effect, "%s%s%sDrydock goes on as if the reference had been taken",
+             used > 0 ? "unless it was " : "", others, used > 0 ? ", holding it too; " : "");
     ledger_breach(use, "handoff-without-reference", giver->driver, use->holder->driver,
                   use->slot->name, effect);
 }
